@@ -1,0 +1,501 @@
+package io.github.poolchain.deque;
+
+import static io.github.poolchain.deque.DequeLayout.casHeadTail;
+import static io.github.poolchain.deque.DequeLayout.headTailAcquire;
+import static io.github.poolchain.deque.DequeLayout.ownHead;
+import static io.github.poolchain.deque.DequeLayout.ownTail;
+import static io.github.poolchain.deque.DequeLayout.setHeadHalfRelease;
+import static io.github.poolchain.deque.DequeLayout.setOwnHead;
+import static io.github.poolchain.deque.DequeLayout.setOwnTail;
+import static io.github.poolchain.deque.DequeLayout.setSlot;
+import static io.github.poolchain.deque.DequeLayout.setSlotRelease;
+import static io.github.poolchain.deque.DequeLayout.slot;
+import static io.github.poolchain.deque.DequeLayout.slotAcquire;
+import static io.github.poolchain.deque.DequeLayout.tailHalfAcquire;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+
+/**
+ * A lock-free ring of {@code long} with a fixed capacity, in native memory: one owner pushes and pops at the head,
+ * any number of thieves pop at the tail.
+ *
+ * <p>The owner is whatever thread calls the methods marked <em>Owner only</em>. Ownership may move from one thread to
+ * another by anything that gives happens-before; two owner calls must never overlap. When assertions are enabled an
+ * overlap is recognised and raises {@link IllegalStateException}; when they are not, an overlap may lose or duplicate
+ * elements, but never touches memory outside the ring.
+ *
+ * <p>Memory consistency: actions in a thread before it pushes a value happen-before actions in another thread after it
+ * popped that value. A push is a release, not a full fence: a thread that pushes and then reads a flag that a thief
+ * sets before it looks for the last time (a "parked" flag) needs {@link java.lang.invoke.VarHandle#fullFence()} in
+ * between.
+ *
+ * <p>The memory belongs to the arena given to {@link #allocate}, and goes when that is closed: every later call
+ * raises {@link IllegalStateException}, and elements still inside are gone with it. With a confined arena every call
+ * by a thread other than the arena's raises {@link WrongThreadException}.
+ *
+ * @see <a href="https://github.com/golang/go/blob/master/src/sync/poolqueue.go">the poolDequeue of Go's sync
+ *     package</a>, the source of the algorithm
+ */
+public final class PoolDequeue {
+    /*
+     * The packed word head << 32 | tail says which slots are full: those in [tail, head). The head is where the owner
+     * writes next, the tail is what the next thief takes.
+     *
+     *     push:     if head - tail == capacity: full          popTail:  loop: (head, tail) = word
+     *               if slot[head] != 0: full                                  if head == tail: empty
+     *               slot[head] = value                                        CAS word (head, tail) -> (head, tail + 1)
+     *               word.head = head + 1          (release)             value = slot[tail]
+     *                                                                   slot[tail] = 0               (release)
+     *     popHead:  loop: if head == tail: empty
+     *                     CAS word (head, tail) -> (head - 1, tail)
+     *               value = slot[head - 1]; slot[head - 1] = 0
+     *
+     * Who owns a slot. A slot outside [tail, head) that holds 0 is the owner's, to fill. The store of head + 1 gives it
+     * to the ring. The CAS that moves the tail past it gives it to that thief alone, the CAS that moves the head back
+     * before it gives it to the owner. The thief gives it back to the owner by storing 0; until then the owner must not
+     * fill it although the indices leave room, which is the second way for a push to find the ring full.
+     *
+     * Invariants: tail <= head <= tail + capacity (in 32-bit arithmetic); tail only grows; head is stored by the owner
+     * only; a slot within [tail, head) is not 0; the owner's copy of the head is the head whenever no owner call is
+     * under way; the owner's copy of the tail is at most the tail.
+     * Not invariant: that a slot outside [tail, head) is 0.
+     *
+     * Only the CAS can succeed by mistake, on a word that went through 2^32 pushes and came back. That is harmless: a
+     * slot is read after the CAS and never before, so what a success entitles to is right whenever it succeeds.
+     *
+     * The owner never reads the word whole. It knows the head, and reading eight bytes of which it has just written
+     * four would have to wait for that store to leave the processor's store buffer.
+     */
+
+    /** What a pop returns when there is nothing, and the one {@code long} that cannot be pushed: {@code 0}. */
+    public static final long EMPTY = 0L;
+
+    /** The largest capacity, {@code 1 << 30}; Go's {@code dequeueLimit}. */
+    static final int MAX_CAPACITY = 1 << 30;
+
+    private final MemorySegment ring;
+    private final int capacity;
+    private final int mask;
+    private final OwnerCheck owner = new OwnerCheck();
+
+    private PoolDequeue(MemorySegment zeroed, int capacity, int firstIndex) {
+        this.ring = zeroed;
+        this.capacity = capacity;
+        this.mask = capacity - 1;
+        DequeLayout.describe(ring, capacity);
+        setOwnHead(ring, firstIndex);
+        setOwnTail(ring, firstIndex);
+        DequeLayout.setHeadTail(ring, HeadTail.pack(firstIndex, firstIndex));
+    }
+
+    /**
+     * Any thread. Makes an empty ring in memory of the given arena.
+     *
+     * @param arena decides when the memory goes, and with a confined arena who may touch it; a ring takes 384 bytes
+     *     and 8 for each slot, rounded up to 128
+     * @param capacity how many elements at least the ring shall hold, from 1 to {@code 1 << 30}; rounded up to a
+     *     power of two
+     * @return the ring, owned by the caller
+     * @throws IllegalArgumentException if the capacity is not in that range
+     * @throws NullPointerException if {@code arena} is null
+     * @throws IllegalStateException if the arena is closed
+     * @throws OutOfMemoryError if the memory cannot be had
+     */
+    public static PoolDequeue allocate(Arena arena, int capacity) {
+        Objects.requireNonNull(arena, "arena");
+        int rounded = roundCapacity("capacity", capacity);
+        MemorySegment memory = reserve(arena, rounded);
+        memory.fill((byte) 0); // an arena of the caller's own making may hand out memory that has been used
+        return new PoolDequeue(memory, rounded, 0);
+    }
+
+    /**
+     * A ring in memory of one of the JDK's arenas, which comes zeroed, with head and tail at {@code firstIndex}: tests
+     * start just short of the wrap. The capacity is a power of two.
+     */
+    static PoolDequeue allocate(Arena arena, int capacity, int firstIndex) {
+        return new PoolDequeue(reserve(arena, capacity), capacity, firstIndex);
+    }
+
+    private static MemorySegment reserve(Arena arena, int capacity) {
+        long bytes = DequeLayout.bytes(capacity);
+        MemorySegment memory = arena.allocate(bytes, DequeLayout.LINE);
+        if (memory.byteSize() < bytes) {
+            throw new IllegalArgumentException(
+                    "the arena answered a request for " + bytes + " bytes with " + memory.byteSize());
+        }
+        return memory;
+    }
+
+    /** The next power of two; throws {@link IllegalArgumentException} if the value is not from 1 to {@code 1 << 30}. */
+    static int roundCapacity(String name, int value) {
+        if (value < 1 || value > MAX_CAPACITY) {
+            throw new IllegalArgumentException(name + " is " + value + ", not in [1, " + MAX_CAPACITY + "]");
+        }
+        return value == 1 ? 1 : Integer.highestOneBit(value - 1) << 1;
+    }
+
+    static void checkValue(long value) {
+        if (value == EMPTY) {
+            throw new IllegalArgumentException("0 cannot be pushed: it means that there is none");
+        }
+    }
+
+    // ---- Owner only
+
+    /**
+     * Owner only. Puts a value at the head. Happens-before the pop that returns it.
+     *
+     * @param value any {@code long} but 0
+     * @return false if the ring is full, and then nothing has changed: either it holds {@link #capacity()} elements, or
+     *     the thief that took the element from the slot that comes next has not yet left it
+     * @throws IllegalArgumentException if {@code value} is 0
+     * @throws IllegalStateException if the arena is closed, or (with assertions on) if another owner call is under way
+     */
+    public boolean pushHead(long value) {
+        checkValue(value);
+        owner.enter("pushHead");
+        try {
+            return push(value);
+        } finally {
+            owner.exit();
+        }
+    }
+
+    /**
+     * Owner only. Takes the value at the head: the newest.
+     *
+     * @return the value, or {@link #EMPTY} if there is none
+     * @throws IllegalStateException if the arena is closed, or (with assertions on) if another owner call is under way
+     */
+    public long popHead() {
+        owner.enter("popHead");
+        try {
+            return popNewest();
+        } finally {
+            owner.exit();
+        }
+    }
+
+    /**
+     * Owner only. Pushes {@code from[offset]}, then {@code from[offset + 1]} and so on, until all are in or the ring is
+     * full. They become visible to thieves at once, by a single store.
+     *
+     * @return how many went in, from 0 to {@code length}
+     * @throws IllegalArgumentException if a value in the range is 0; then none went in
+     * @throws IndexOutOfBoundsException if {@code [offset, offset + length)} is not within the array
+     * @throws NullPointerException if {@code from} is null
+     * @throws IllegalStateException if the arena is closed, or (with assertions on) if another owner call is under way
+     */
+    public int pushHead(long[] from, int offset, int length) {
+        Objects.checkFromIndexSize(offset, length, from.length);
+        owner.enter("pushHead");
+        try {
+            int count = room(length);
+            checkValues(from, offset + count, length - count);
+            fill(from, offset, count);
+            publish(count);
+            return count;
+        } finally {
+            owner.exit();
+        }
+    }
+
+    /**
+     * Owner only. Takes up to {@code length} values from the head, by a single CAS, the newest into
+     * {@code into[offset]}.
+     *
+     * @return how many came out, from 0 to {@code length}; fewer than {@code length} only if no more were there
+     * @throws IndexOutOfBoundsException if {@code [offset, offset + length)} is not within the array
+     * @throws NullPointerException if {@code into} is null
+     * @throws IllegalStateException if the arena is closed, or (with assertions on) if another owner call is under way
+     */
+    public int popHead(long[] into, int offset, int length) {
+        Objects.checkFromIndexSize(offset, length, into.length);
+        owner.enter("popHead");
+        try {
+            return popNewest(into, offset, length);
+        } finally {
+            owner.exit();
+        }
+    }
+
+    // ---- Any thread
+
+    /**
+     * Any thread. Takes the value at the tail: the oldest.
+     *
+     * @return the value, or {@link #EMPTY} if there is none
+     * @throws IllegalStateException if the arena is closed
+     */
+    public long popTail() {
+        return popOldest();
+    }
+
+    /**
+     * Any thread. Takes up to {@code length} values from the tail, by a single CAS, the oldest into
+     * {@code into[offset]}.
+     *
+     * @return how many came out, from 0 to {@code length}; fewer than {@code length} only if no more were there
+     * @throws IndexOutOfBoundsException if {@code [offset, offset + length)} is not within the array
+     * @throws NullPointerException if {@code into} is null
+     * @throws IllegalStateException if the arena is closed
+     */
+    public int popTail(long[] into, int offset, int length) {
+        Objects.checkFromIndexSize(offset, length, into.length);
+        return popOldest(into, offset, length);
+    }
+
+    /** Any thread. How many elements the ring can hold: a power of two from 1 to {@code 1 << 30}. */
+    public int capacity() {
+        return capacity;
+    }
+
+    /**
+     * Any thread. How many elements the ring holds: for the owner exact while no thief runs, otherwise what was true at
+     * some moment during the call, from 0 to {@link #capacity()}.
+     *
+     * @throws IllegalStateException if the arena is closed
+     */
+    public int size() {
+        return HeadTail.size(headTailAcquire(ring));
+    }
+
+    /**
+     * Any thread. Whether {@link #size()} is 0.
+     *
+     * @throws IllegalStateException if the arena is closed
+     */
+    public boolean isEmpty() {
+        return size() == 0;
+    }
+
+    // ---- The algorithm, without the checks; the chain calls it here
+
+    /** Owner. */
+    boolean push(long value) {
+        int head = ownHead(ring);
+        if (head - ownTail(ring) == capacity && refreshTail() == head - capacity) {
+            return false;
+        }
+        // Ordering: acquire; pairs with the release in vacate, so that our store cannot come before the thief's read.
+        if (slotAcquire(ring, head & mask) != EMPTY) {
+            return false;
+        }
+        setSlot(ring, head & mask, value);
+        publishHead(head + 1);
+        return true;
+    }
+
+    /** Owner: reads the tail again. */
+    private int refreshTail() {
+        // The tail tells how many slots the thieves have claimed. Whether they have left them, the slots themselves tell.
+        int tail = tailHalfAcquire(ring);
+        setOwnTail(ring, tail);
+        return tail;
+    }
+
+    /** Owner: gives all slots before {@code head} to the ring. */
+    private void publishHead(int head) {
+        setOwnHead(ring, head);
+        Seam.PUSH_BEFORE_PUBLISH.reached();
+        try {
+            // Linearization point of a push.
+            // Ordering: release; pairs with the acquire of the word in popOldest: who sees the head sees the slots.
+            setHeadHalfRelease(ring, head);
+        } catch (IllegalStateException closedMeanwhile) {
+            // The memory was closed during this call. The JVM may report that after the store has been done, and a
+            // thief may have the element already, so to raise here could make the caller keep what is no longer his.
+            // This push came before the closing; what was still inside then went with the memory.
+            return;
+        }
+    }
+
+    /** Owner: how many values, at most {@code wanted}, can be pushed now. */
+    int room(int wanted) {
+        int head = ownHead(ring);
+        int free = capacity - (head - ownTail(ring));
+        if (free < wanted) {
+            free = capacity - (head - refreshTail());
+        }
+        int limit = Math.min(wanted, free);
+        int count = 0;
+        // Ordering: acquire; as in push.
+        while (count < limit && slotAcquire(ring, (head + count) & mask) == EMPTY) {
+            count++;
+        }
+        return count;
+    }
+
+    /**
+     * Owner: writes values into slots that {@link #room} has found free, without giving them to the ring. If one of
+     * them is 0, throws {@link IllegalArgumentException} and leaves all slots free. Each value is read once, since the
+     * array is the caller's, and somebody else may write to it.
+     */
+    void fill(long[] from, int offset, int count) {
+        int head = ownHead(ring);
+        for (int i = 0; i < count; i++) {
+            long value = from[offset + i];
+            if (value == EMPTY) {
+                unfill(i);
+                throw noValueAt(offset + i);
+            }
+            setSlot(ring, (head + i) & mask, value);
+        }
+    }
+
+    /** Owner: takes back the first {@code count} values that {@link #fill} has written. */
+    void unfill(int count) {
+        int head = ownHead(ring);
+        for (int i = 0; i < count; i++) {
+            setSlot(ring, (head + i) & mask, EMPTY);
+        }
+    }
+
+    /** Owner: gives the first {@code count} filled slots to the ring. */
+    void publish(int count) {
+        if (count > 0) {
+            publishHead(ownHead(ring) + count);
+        }
+    }
+
+    /** Owner. */
+    long popNewest() {
+        int head = ownHead(ring);
+        int tail = tailHalfAcquire(ring);
+        while (head != tail) {
+            Seam.POP_HEAD_BEFORE_CAS.reached();
+            long expected = HeadTail.pack(head, tail);
+            // Linearization point, if it succeeds.
+            // Ordering: full; the slot needs none, as its value is this owner's own store.
+            long witness = casHeadTail(ring, expected, HeadTail.pack(head - 1, tail));
+            if (witness == expected) {
+                Seam.POP_HEAD_WON.reached();
+                setOwnHead(ring, head - 1);
+                return take(head - 1);
+            }
+            // Only a thief can have changed the word, and only its tail.
+            tail = HeadTail.tail(witness);
+        }
+        return EMPTY;
+    }
+
+    /** Owner. */
+    int popNewest(long[] into, int offset, int length) {
+        int head = ownHead(ring);
+        int tail = tailHalfAcquire(ring);
+        while (true) {
+            int count = Math.min(length, head - tail);
+            if (count == 0) {
+                return 0;
+            }
+            Seam.POP_HEAD_BEFORE_CAS.reached();
+            long expected = HeadTail.pack(head, tail);
+            // Linearization point, if it succeeds. Ordering: as for one.
+            long witness = casHeadTail(ring, expected, HeadTail.pack(head - count, tail));
+            if (witness == expected) {
+                Seam.POP_HEAD_WON.reached();
+                setOwnHead(ring, head - count);
+                for (int i = 0; i < count; i++) {
+                    into[offset + i] = take(head - 1 - i);
+                }
+                return count;
+            }
+            tail = HeadTail.tail(witness);
+        }
+    }
+
+    /** Owner: empties a slot that its CAS has taken back. Plain, as only the owner itself looks at the slot next. */
+    private long take(int index) {
+        long value = slot(ring, index & mask);
+        setSlot(ring, index & mask, EMPTY);
+        return value;
+    }
+
+    /** Thief. */
+    long popOldest() {
+        // Ordering: acquire; pairs with the release in publishHead.
+        long word = headTailAcquire(ring);
+        while (true) {
+            int head = HeadTail.head(word);
+            int tail = HeadTail.tail(word);
+            if (head == tail) {
+                return EMPTY; // Linearization point of finding nothing: the read of the word.
+            }
+            Seam.POP_TAIL_BEFORE_CAS.reached();
+            // Linearization point, if it succeeds: from here the slot is ours alone.
+            // Ordering: full; its acquire half pairs with the release in publishHead, also when it fails.
+            long witness = casHeadTail(ring, word, HeadTail.pack(head, tail + 1));
+            if (witness == word) {
+                Seam.POP_TAIL_WON.reached();
+                long value = slot(ring, tail & mask);
+                vacate(tail);
+                return value;
+            }
+            word = witness;
+        }
+    }
+
+    /** Thief. */
+    int popOldest(long[] into, int offset, int length) {
+        long word = headTailAcquire(ring);
+        while (true) {
+            int head = HeadTail.head(word);
+            int tail = HeadTail.tail(word);
+            int count = Math.min(length, head - tail);
+            if (count == 0) {
+                return 0;
+            }
+            Seam.POP_TAIL_BEFORE_CAS.reached();
+            // Linearization point, if it succeeds. Orderings: as for one.
+            long witness = casHeadTail(ring, word, HeadTail.pack(head, tail + count));
+            if (witness == word) {
+                Seam.POP_TAIL_WON.reached();
+                for (int i = 0; i < count; i++) {
+                    into[offset + i] = slot(ring, (tail + i) & mask);
+                    vacate(tail + i);
+                }
+                return count;
+            }
+            word = witness;
+        }
+    }
+
+    /** Thief: gives the slot that its CAS has won, and that it has read, back to the owner. */
+    private void vacate(int index) {
+        Seam.POP_TAIL_BEFORE_CLEAR.reached();
+        try {
+            // Ordering: release; pairs with the acquire in push, room and isAllClear: our read of the slot is done.
+            setSlotRelease(ring, index & mask, EMPTY);
+        } catch (IllegalStateException closedMeanwhile) {
+            // This very store may be what lets the owner free the ring, and the JVM may then report to us, when we
+            // come back from the store, that the memory is closed. The element has been read and is ours all the same.
+            return;
+        }
+    }
+
+    /** Owner: whether every slot is 0; once no element is left, that no thief has business here any more. */
+    boolean isAllClear() {
+        for (int i = 0; i < capacity; i++) {
+            // Ordering: acquire; pairs with the release in vacate, so that freeing comes after the thief's last read.
+            if (slotAcquire(ring, i) != EMPTY) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    static void checkValues(long[] from, int offset, int count) {
+        for (int i = offset; i < offset + count; i++) {
+            if (from[i] == EMPTY) {
+                throw noValueAt(i);
+            }
+        }
+    }
+
+    private static IllegalArgumentException noValueAt(int index) {
+        return new IllegalArgumentException("the value at index " + index + " is 0, which means that there is none");
+    }
+}

@@ -1,0 +1,51 @@
+package io.github.poolchain.deque;
+
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The places where a test may stop a thread. There when assertions are on for this class; otherwise the JIT compiler
+ * removes them, since {@link #ENABLED} is a constant.
+ */
+enum Seam {
+    /** Owner: slots filled, the new head not yet published. */
+    PUSH_BEFORE_PUBLISH,
+    /** Owner: head and tail read, the CAS not yet tried. */
+    POP_HEAD_BEFORE_CAS,
+    /** Owner: the CAS won, the slot not yet read. */
+    POP_HEAD_WON,
+    /** Thief: the word read, the CAS not yet tried. */
+    POP_TAIL_BEFORE_CAS,
+    /** Thief: the CAS won, the slot not yet read. */
+    POP_TAIL_WON,
+    /** Thief: the slot read, not yet cleared. */
+    POP_TAIL_BEFORE_CLEAR,
+    /** Thief: the node and its successor loaded, the node not yet looked into. */
+    CHAIN_NEXT_LOADED,
+    /** Thief or owner: the node known to be empty for good, the tail not yet moved past it. */
+    CHAIN_BEFORE_UNLINK,
+    /** Thief or owner: the tail moved past a node, the way back to it not yet cut. */
+    CHAIN_UNLINKED,
+    /** Owner: a new node allocated and filled, not yet linked. */
+    GROW_BEFORE_LINK,
+    /** Owner: a node known to be unlinked and all zero, not yet freed. */
+    RECLAIM_BEFORE_FREE;
+
+    static final boolean ENABLED = Seam.class.desiredAssertionStatus();
+
+    private static volatile @Nullable Consumer<Seam> hook;
+
+    /** Has every thread call {@code hook} at every seam; null takes it away. */
+    static void install(@Nullable Consumer<Seam> hook) {
+        Seam.hook = hook;
+    }
+
+    void reached() {
+        if (ENABLED) {
+            Consumer<Seam> installed = hook;
+            if (installed != null) {
+                installed.accept(this);
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.github.poolchain.handle;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.VarHandle;
+
+/**
+ * Where a {@link HandleTable} keeps what in its memory, apart from the entries' words, and every access to it. The names
+ * of the accessors say their access mode.
+ *
+ * <pre>
+ *     free  | tag, index |  top of the list of entries to use again; by CAS, of every add and remove
+ *     fresh | index      |  the first entry never used; by CAS, of every add that finds the list empty
+ * </pre>
+ *
+ * Each is alone on a line of 128 bytes. An entry of the list names the next in its own word.
+ */
+final class TableLayout {
+    static final long LINE = 128;
+    static final long BYTES = 2 * LINE;
+
+    static final long FREE_OFFSET = 0;
+    static final long FRESH_OFFSET = LINE;
+
+    private static final VarHandle LONG = JAVA_LONG.varHandle().withInvokeExactBehavior();
+
+    private TableLayout() {}
+
+    static long freeAcquire(MemorySegment table) {
+        return (long) LONG.getAcquire(table, FREE_OFFSET);
+    }
+
+    /** Returns the witness: {@code expected} if and only if the CAS succeeded. Full (volatile) ordering either way. */
+    static long casFree(MemorySegment table, long expected, long next) {
+        return (long) LONG.compareAndExchange(table, FREE_OFFSET, expected, next);
+    }
+
+    static long freshAcquire(MemorySegment table) {
+        return (long) LONG.getAcquire(table, FRESH_OFFSET);
+    }
+
+    static void setFreshRelease(MemorySegment table, long index) {
+        LONG.setRelease(table, FRESH_OFFSET, index);
+    }
+
+    /** Returns the witness: {@code expected} if and only if the CAS succeeded. Full (volatile) ordering either way. */
+    static long casFresh(MemorySegment table, long expected, long next) {
+        return (long) LONG.compareAndExchange(table, FRESH_OFFSET, expected, next);
+    }
+}

@@ -1,0 +1,109 @@
+package io.github.poolchain.pool;
+
+import io.github.poolchain.handle.StaleHandleException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+
+/**
+ * A lease of a native buffer, from {@link BufferPool#acquire} to {@link #close()}. It may be handed from thread to
+ * thread by anything that gives happens-before, and given back by any of them.
+ *
+ * <p>After it has been given back every method raises {@link StaleHandleException}, which is an
+ * {@link IllegalStateException}, and gives the handle of the lease that is over. So does a second {@code close()}: a
+ * buffer is given back once.
+ *
+ * <p>So that lending makes no garbage, the pool uses this very object again for a later lease of the same buffer. Who
+ * keeps it beyond the release can be told from the new holder only until then. With assertions on, each lease gets an
+ * object of its own and every use after the release is recognised. {@link #handle()} is never used again: to keep
+ * something for later, keep that, and ask {@link BufferPool#get}.
+ *
+ * <p>What cannot be taken back are the {@link MemorySegment} and the {@link ByteBuffer} themselves. Kept beyond the
+ * release they may show, or spoil, the data of the next lease. They never reach beyond this buffer, and once the pool
+ * has given the memory back to the system they raise {@link IllegalStateException}.
+ */
+public final class PooledBuffer implements AutoCloseable {
+    private final Buffer buffer;
+
+    /** The handle of the lease this object stands for. Written when the lease begins; good while it is the buffer's. */
+    private long lease;
+
+    PooledBuffer(Buffer buffer) {
+        this.buffer = buffer;
+    }
+
+    void begin(long handle) {
+        lease = handle;
+    }
+
+    boolean isLease(long handle) {
+        return lease == handle;
+    }
+
+    /**
+     * Any thread that has been handed the lease. The memory, {@link #capacity()} bytes of it, aligned to 128. What is in
+     * it at the beginning of a lease is undefined.
+     *
+     * @throws StaleHandleException if the buffer has been given back
+     */
+    public MemorySegment segment() {
+        check();
+        return buffer.segment;
+    }
+
+    /**
+     * Any thread that has been handed the lease. The memory as a {@link ByteBuffer}: the same object each time, with its
+     * position and limit as the last user of this lease left them; when the lease begins they are 0 and the capacity, and
+     * the byte order is big-endian.
+     *
+     * @throws StaleHandleException if the buffer has been given back
+     */
+    public ByteBuffer byteBuffer() {
+        check();
+        return buffer.view();
+    }
+
+    /**
+     * Any thread that has been handed the lease. The handle of this lease: never 0, and never that of another lease of
+     * the same pool. {@link BufferPool#get} leads back from it while the lease lasts.
+     *
+     * @throws StaleHandleException if the buffer has been given back
+     */
+    public long handle() {
+        check();
+        return lease;
+    }
+
+    /**
+     * Any thread that has been handed the lease. How many bytes the buffer has: at least as many as were asked for.
+     *
+     * @throws StaleHandleException if the buffer has been given back
+     */
+    public int capacity() {
+        check();
+        return (int) buffer.segment.byteSize();
+    }
+
+    /**
+     * Any thread that has been handed the lease. Gives the buffer back. Happens-before the next lease of its memory. Of
+     * racing calls exactly one succeeds.
+     *
+     * @throws StaleHandleException if the buffer has been given back already; then nothing has changed
+     */
+    @Override
+    public void close() {
+        check();
+        buffer.pool.release(buffer, lease);
+    }
+
+    private void check() {
+        // Ordering: acquire; pairs with the release in BufferPool.release, so that a stale lease is told as soon as
+        // the release is visible.
+        if (buffer.leaseAcquire() != lease) {
+            throw released(lease);
+        }
+    }
+
+    static StaleHandleException released(long handle) {
+        return new StaleHandleException(handle, "the buffer has been given back");
+    }
+}
