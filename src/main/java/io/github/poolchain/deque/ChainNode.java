@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One ring of a {@link PoolChain}, with memory and an arena of its own, so that it can be freed alone. */
-final class ChainNode {
+final class ChainNode extends PoolDequeue {
     private static final VarHandle PREV;
     private static final VarHandle FREED;
 
@@ -21,7 +21,6 @@ final class ChainNode {
         }
     }
 
-    final PoolDequeue ring;
     private final Arena arena;
 
     /** The node after this one, nearer to the head. Null, then set once, by the owner. Read by all. */
@@ -44,9 +43,9 @@ final class ChainNode {
     @SuppressWarnings("UnusedVariable") // through FREED
     private volatile boolean freed;
 
-    private ChainNode(Arena arena, PoolDequeue ring) {
+    private ChainNode(Arena arena, int capacity, int firstIndex) {
+        super(reserve(arena, capacity), capacity, firstIndex);
         this.arena = arena;
-        this.ring = ring;
     }
 
     /** Opens an arena for a ring; whatever is thrown, no memory is left behind. */
@@ -54,7 +53,7 @@ final class ChainNode {
     static ChainNode open(Supplier<Arena> arenas, int capacity, int firstIndex) {
         Arena arena = arenas.get();
         try {
-            return new ChainNode(arena, PoolDequeue.allocate(arena, capacity, firstIndex));
+            return new ChainNode(arena, capacity, firstIndex);
         } catch (Throwable refused) {
             arena.close();
             throw refused;
@@ -62,7 +61,7 @@ final class ChainNode {
     }
 
     long bytes() {
-        return DequeLayout.bytes(ring.capacity());
+        return DequeLayout.bytes(capacity());
     }
 
     @Nullable ChainNode prev() {

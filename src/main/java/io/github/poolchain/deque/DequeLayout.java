@@ -155,8 +155,4 @@ final class DequeLayout {
     static void setSlot(MemorySegment ring, int slot, long value) {
         LONG.set(ring, slotOffset(slot), value);
     }
-
-    static void setSlotRelease(MemorySegment ring, int slot, long value) {
-        LONG.setRelease(ring, slotOffset(slot), value);
-    }
 }

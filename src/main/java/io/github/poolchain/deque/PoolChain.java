@@ -75,12 +75,14 @@ public final class PoolChain implements AutoCloseable {
      */
     private static final int DEFAULT_LARGEST_NODE_CAPACITY = 1 << 16;
 
+    private static final VarHandle NEWEST;
     private static final VarHandle TAIL;
     private static final VarHandle FOOTPRINT;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
+            NEWEST = lookup.findVarHandle(PoolChain.class, "newest", ChainNode.class);
             TAIL = lookup.findVarHandle(PoolChain.class, "tail", ChainNode.class);
             FOOTPRINT = lookup.findVarHandle(PoolChain.class, "footprint", long.class);
         } catch (ReflectiveOperationException e) {
@@ -93,7 +95,11 @@ public final class PoolChain implements AutoCloseable {
     private final int firstIndex;
     private final Supplier<Arena> arenas;
     private final OwnerCheck owner = new OwnerCheck();
-    private final Head head;
+
+    // The next two are written once a ring and not once an element, so they may share a line with what others read.
+
+    /** The ring to push to, where the list of all that is not freed begins. Written by the owner. Never null. */
+    private volatile ChainNode newest;
 
     /** The oldest ring that may hold elements. Moved by CAS from a ring that is empty for good to its next. Never null. */
     private volatile ChainNode tail;
@@ -103,31 +109,6 @@ public final class PoolChain implements AutoCloseable {
 
     /** False, then true once, before the first ring is freed by {@code close}. */
     private volatile boolean closed;
-
-    /** What the owner writes, in an object that thieves do not read. */
-    private static final class Head {
-        private static final VarHandle NEWEST;
-
-        static {
-            try {
-                NEWEST = MethodHandles.lookup().findVarHandle(Head.class, "newest", ChainNode.class);
-            } catch (ReflectiveOperationException e) {
-                throw new ExceptionInInitializerError(e);
-            }
-        }
-
-        /** The ring to push to; also where the list of all that is not freed begins. Written by the owner. */
-        private volatile ChainNode newest;
-
-        Head(ChainNode first) {
-            newest = first;
-        }
-
-        /** Owner, who wrote it. */
-        ChainNode newestPlain() {
-            return (ChainNode) NEWEST.get(this);
-        }
-    }
 
     /**
      * A chain that starts with room for 8 elements and whose rings grow up to 65,536.
@@ -176,7 +157,7 @@ public final class PoolChain implements AutoCloseable {
         this.firstIndex = firstIndex;
         this.arenas = arenas;
         ChainNode first = ChainNode.open(arenas, this.initialCapacity, firstIndex);
-        this.head = new Head(first);
+        this.newest = first;
         this.tail = first;
         this.footprint = first.bytes();
     }
@@ -196,10 +177,10 @@ public final class PoolChain implements AutoCloseable {
         PoolDequeue.checkValue(value);
         owner.enter("pushHead");
         try {
-            ChainNode newest = head.newestPlain();
-            if (!newest.ring.push(value)) {
+            ChainNode newest = newestPlain();
+            if (!newest.push(value)) {
                 ChainNode node = open(newest);
-                node.ring.push(value);
+                node.push(value);
                 link(newest, node);
             }
         } catch (IllegalStateException e) {
@@ -218,8 +199,8 @@ public final class PoolChain implements AutoCloseable {
     public long popHead() {
         owner.enter("popHead");
         try {
-            for (ChainNode node = head.newestPlain(); node != null; node = node.prev()) {
-                long value = node.ring.popNewest();
+            for (ChainNode node = newestPlain(); node != null; node = node.prev()) {
+                long value = node.popNewest();
                 if (value != EMPTY) {
                     return value;
                 }
@@ -246,24 +227,22 @@ public final class PoolChain implements AutoCloseable {
      * @throws IllegalStateException if the chain is closed, or (with assertions on) if another owner call is under way
      */
     public int pushHead(long[] from, int offset, int length) {
-        Objects.checkFromIndexSize(offset, length, from.length);
+        PoolDequeue.checkRange("from", from, offset, length);
         owner.enter("pushHead");
         try {
-            ChainNode newest = head.newestPlain();
-            int count = newest.ring.room(length);
-            PoolDequeue.checkValues(from, offset + count, length - count);
-            newest.ring.fill(from, offset, count);
+            ChainNode newest = newestPlain();
+            int count = newest.fill(from, offset, length);
             if (count == length) {
-                newest.ring.publish(count);
+                newest.publish(count);
             } else {
                 ChainNode run;
                 try {
                     run = openRun(newest, from, offset + count, length - count);
                 } catch (Throwable refused) {
-                    newest.ring.unfill(count);
+                    newest.unfill(count);
                     throw refused;
                 }
-                newest.ring.publish(count);
+                newest.publish(count);
                 link(newest, run);
             }
             return length;
@@ -284,12 +263,12 @@ public final class PoolChain implements AutoCloseable {
      * @throws IllegalStateException if the chain is closed, or (with assertions on) if another owner call is under way
      */
     public int popHead(long[] into, int offset, int length) {
-        Objects.checkFromIndexSize(offset, length, into.length);
+        PoolDequeue.checkRange("into", into, offset, length);
         owner.enter("popHead");
         int taken = 0;
         try {
-            for (ChainNode node = head.newestPlain(); node != null; node = node.prev()) {
-                taken += node.ring.popNewest(into, offset + taken, length - taken);
+            for (ChainNode node = newestPlain(); node != null; node = node.prev()) {
+                taken += node.popNewest(into, offset + taken, length - taken);
                 if (taken == length) {
                     return taken;
                 }
@@ -318,8 +297,8 @@ public final class PoolChain implements AutoCloseable {
         try {
             unlinkDrained();
             long freed = reclaim();
-            ChainNode newest = head.newestPlain();
-            if (newest.ring.capacity() > initialCapacity && tail == newest && newest.ring.isEmpty()) {
+            ChainNode newest = newestPlain();
+            if (newest.capacity() > initialCapacity && tail == newest && newest.isEmpty()) {
                 ChainNode small = open(newest, initialCapacity);
                 link(newest, small);
                 unlinkDrained();
@@ -350,7 +329,7 @@ public final class PoolChain implements AutoCloseable {
             Seam.CHAIN_NEXT_LOADED.reached();
             long value;
             try {
-                value = node.ring.popOldest();
+                value = node.popOldest();
             } catch (IllegalStateException e) {
                 node = afterFreed(node, e);
                 continue;
@@ -377,14 +356,14 @@ public final class PoolChain implements AutoCloseable {
      * @throws IllegalStateException if the chain is closed and nothing has been taken before it was
      */
     public int popTail(long[] into, int offset, int length) {
-        Objects.checkFromIndexSize(offset, length, into.length);
+        PoolDequeue.checkRange("into", into, offset, length);
         ChainNode node = tail;
         int taken = 0;
         while (true) {
             ChainNode next = node.next;
             Seam.CHAIN_NEXT_LOADED.reached();
             try {
-                taken += node.ring.popOldest(into, offset + taken, length - taken);
+                taken += node.popOldest(into, offset + taken, length - taken);
             } catch (IllegalStateException e) {
                 if (taken > 0 && closed) {
                     return taken;
@@ -416,7 +395,7 @@ public final class PoolChain implements AutoCloseable {
         ChainNode node = tail;
         while (node != null) {
             try {
-                size += node.ring.size();
+                size += node.size();
                 node = node.next;
             } catch (IllegalStateException e) {
                 node = afterFreed(node, e);
@@ -437,7 +416,7 @@ public final class PoolChain implements AutoCloseable {
         while (true) {
             ChainNode next = node.next;
             try {
-                if (!node.ring.isEmpty()) {
+                if (!node.isEmpty()) {
                     return false;
                 }
             } catch (IllegalStateException e) {
@@ -471,30 +450,35 @@ public final class PoolChain implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        for (ChainNode node = head.newest; node != null; node = node.older) {
+        for (ChainNode node = newest; node != null; node = node.older) {
             free(node);
         }
     }
 
     // ---- Growing, unlinking, freeing
 
-    /** Owner: a new ring of the size that comes after {@code newest}, in the list of what is not freed but not linked. */
-    private ChainNode open(ChainNode newest) {
-        int capacity = newest.ring.capacity();
-        if (capacity == largestNodeCapacity) {
-            reclaim(); // From here on sizes do not double, so what has been drained could pile up.
-            return open(newest, capacity);
-        }
-        return open(newest, capacity * 2);
+    /** Owner, who wrote it. */
+    private ChainNode newestPlain() {
+        return (ChainNode) NEWEST.get(this);
     }
 
-    private ChainNode open(ChainNode newest, int capacity) {
+    /** Owner: a ring of the size that comes after that of {@code last}; not linked yet, but in the list of what to free. */
+    private ChainNode open(ChainNode last) {
+        int capacity = last.capacity();
+        if (capacity == largestNodeCapacity) {
+            reclaim(); // From here on sizes do not double, so what has been drained could pile up.
+            return open(last, capacity);
+        }
+        return open(last, capacity * 2);
+    }
+
+    private ChainNode open(ChainNode last, int capacity) {
         ChainNode node = ChainNode.open(arenas, capacity, firstIndex);
         FOOTPRINT.getAndAdd(this, node.bytes());
-        node.setPrev(newest);
-        node.older = newest;
+        node.setPrev(last);
+        node.older = last;
         // Ordering: volatile write, then volatile read; pairs with the write of closed and the read of newest in close.
-        head.newest = node;
+        newest = node;
         if (closed) {
             free(node);
             throw closedException(null);
@@ -502,23 +486,23 @@ public final class PoolChain implements AutoCloseable {
         return node;
     }
 
-    /** Owner: as many new rings as it takes for these values, linked to each other but not to the chain; the first. */
-    private ChainNode openRun(ChainNode newest, long[] from, int offset, int length) {
+    /** Owner: as many new rings as it takes for these values, linked to each other but not to {@code last}; the first. */
+    private ChainNode openRun(ChainNode last, long[] from, int offset, int length) {
         try {
-            ChainNode first = open(newest);
-            ChainNode last = first;
+            ChainNode first = open(last);
+            ChainNode end = first;
             int done = put(first, from, offset, length);
             while (done < length) {
-                ChainNode node = open(last);
+                ChainNode node = open(end);
                 done += put(node, from, offset + done, length - done);
-                last.next = node;
-                last = node;
+                end.next = node;
+                end = node;
             }
             return first;
         } catch (Throwable refused) {
-            ChainNode node = head.newestPlain();
-            head.newest = newest;
-            while (node != newest) {
+            ChainNode node = newestPlain();
+            newest = last;
+            while (node != last) {
                 free(node);
                 node = Objects.requireNonNull(node.older);
             }
@@ -527,25 +511,24 @@ public final class PoolChain implements AutoCloseable {
     }
 
     private static int put(ChainNode node, long[] from, int offset, int length) {
-        int count = node.ring.room(length);
-        node.ring.fill(from, offset, count);
-        node.ring.publish(count);
+        int count = node.fill(from, offset, length);
+        node.publish(count);
         return count;
     }
 
     /** Owner: makes a new ring, or the first of a run of them, part of the chain. */
-    private static void link(ChainNode newest, ChainNode node) {
+    private static void link(ChainNode last, ChainNode node) {
         Seam.GROW_BEFORE_LINK.reached();
         // Linearization point of a push that grew the chain.
         // Ordering: volatile write; pairs with the reads of next in popTail: who sees the node sees what is in it.
-        newest.next = node;
+        last.next = node;
     }
 
     /** Owner: moves the tail past rings that are empty for good. */
     private void unlinkDrained() {
         ChainNode node = tail;
         ChainNode next = node.next;
-        while (next != null && node.ring.isEmpty()) {
+        while (next != null && node.isEmpty()) {
             unlink(node, next);
             node = next;
             next = node.next;
@@ -569,7 +552,7 @@ public final class PoolChain implements AutoCloseable {
         ChainNode node = keep.older;
         while (node != null) {
             ChainNode older = node.older;
-            if (node.ring.isAllClear()) {
+            if (node.isAllClear()) {
                 // Who moved the tail past it may not have come to cutting the way back. We must not go it again.
                 Objects.requireNonNull(node.next).forgetPrevRelease();
                 Seam.RECLAIM_BEFORE_FREE.reached();

@@ -8,13 +8,13 @@ import static io.github.poolchain.deque.DequeLayout.setHeadHalfRelease;
 import static io.github.poolchain.deque.DequeLayout.setOwnHead;
 import static io.github.poolchain.deque.DequeLayout.setOwnTail;
 import static io.github.poolchain.deque.DequeLayout.setSlot;
-import static io.github.poolchain.deque.DequeLayout.setSlotRelease;
 import static io.github.poolchain.deque.DequeLayout.slot;
 import static io.github.poolchain.deque.DequeLayout.slotAcquire;
 import static io.github.poolchain.deque.DequeLayout.tailHalfAcquire;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.VarHandle;
 import java.util.Objects;
 
 /**
@@ -38,7 +38,7 @@ import java.util.Objects;
  * @see <a href="https://github.com/golang/go/blob/master/src/sync/poolqueue.go">the poolDequeue of Go's sync
  *     package</a>, the source of the algorithm
  */
-public final class PoolDequeue {
+public sealed class PoolDequeue permits ChainNode {
     /*
      * The packed word head << 32 | tail says which slots are full: those in [tail, head). The head is where the owner
      * writes next, the tail is what the next thief takes.
@@ -47,7 +47,7 @@ public final class PoolDequeue {
      *               if slot[head] != 0: full                                  if head == tail: empty
      *               slot[head] = value                                        CAS word (head, tail) -> (head, tail + 1)
      *               word.head = head + 1          (release)             value = slot[tail]
-     *                                                                   slot[tail] = 0               (release)
+     *                                                                   (release) slot[tail] = 0
      *     popHead:  loop: if head == tail: empty
      *                     CAS word (head, tail) -> (head - 1, tail)
      *               value = slot[head - 1]; slot[head - 1] = 0
@@ -80,7 +80,8 @@ public final class PoolDequeue {
     private final int mask;
     private final OwnerCheck owner = new OwnerCheck();
 
-    private PoolDequeue(MemorySegment zeroed, int capacity, int firstIndex) {
+    /** A ring in memory that is all zero, with head and tail at {@code firstIndex}: tests start just short of the wrap. */
+    PoolDequeue(MemorySegment zeroed, int capacity, int firstIndex) {
         this.ring = zeroed;
         this.capacity = capacity;
         this.mask = capacity - 1;
@@ -111,15 +112,13 @@ public final class PoolDequeue {
         return new PoolDequeue(memory, rounded, 0);
     }
 
-    /**
-     * A ring in memory of one of the JDK's arenas, which comes zeroed, with head and tail at {@code firstIndex}: tests
-     * start just short of the wrap. The capacity is a power of two.
-     */
+    /** As {@link #allocate(Arena, int)}, in memory of one of the JDK's arenas, and for a power of two. */
     static PoolDequeue allocate(Arena arena, int capacity, int firstIndex) {
         return new PoolDequeue(reserve(arena, capacity), capacity, firstIndex);
     }
 
-    private static MemorySegment reserve(Arena arena, int capacity) {
+    /** Memory for a ring. The JDK's arenas hand it out zeroed. */
+    static MemorySegment reserve(Arena arena, int capacity) {
         long bytes = DequeLayout.bytes(capacity);
         MemorySegment memory = arena.allocate(bytes, DequeLayout.LINE);
         if (memory.byteSize() < bytes) {
@@ -143,6 +142,10 @@ public final class PoolDequeue {
         }
     }
 
+    static void checkRange(String name, long[] array, int offset, int length) {
+        Objects.checkFromIndexSize(offset, length, Objects.requireNonNull(array, name).length);
+    }
+
     // ---- Owner only
 
     /**
@@ -154,7 +157,7 @@ public final class PoolDequeue {
      * @throws IllegalArgumentException if {@code value} is 0
      * @throws IllegalStateException if the arena is closed, or (with assertions on) if another owner call is under way
      */
-    public boolean pushHead(long value) {
+    public final boolean pushHead(long value) {
         checkValue(value);
         owner.enter("pushHead");
         try {
@@ -170,7 +173,7 @@ public final class PoolDequeue {
      * @return the value, or {@link #EMPTY} if there is none
      * @throws IllegalStateException if the arena is closed, or (with assertions on) if another owner call is under way
      */
-    public long popHead() {
+    public final long popHead() {
         owner.enter("popHead");
         try {
             return popNewest();
@@ -189,13 +192,11 @@ public final class PoolDequeue {
      * @throws NullPointerException if {@code from} is null
      * @throws IllegalStateException if the arena is closed, or (with assertions on) if another owner call is under way
      */
-    public int pushHead(long[] from, int offset, int length) {
-        Objects.checkFromIndexSize(offset, length, from.length);
+    public final int pushHead(long[] from, int offset, int length) {
+        checkRange("from", from, offset, length);
         owner.enter("pushHead");
         try {
-            int count = room(length);
-            checkValues(from, offset + count, length - count);
-            fill(from, offset, count);
+            int count = fill(from, offset, length);
             publish(count);
             return count;
         } finally {
@@ -212,8 +213,8 @@ public final class PoolDequeue {
      * @throws NullPointerException if {@code into} is null
      * @throws IllegalStateException if the arena is closed, or (with assertions on) if another owner call is under way
      */
-    public int popHead(long[] into, int offset, int length) {
-        Objects.checkFromIndexSize(offset, length, into.length);
+    public final int popHead(long[] into, int offset, int length) {
+        checkRange("into", into, offset, length);
         owner.enter("popHead");
         try {
             return popNewest(into, offset, length);
@@ -230,7 +231,7 @@ public final class PoolDequeue {
      * @return the value, or {@link #EMPTY} if there is none
      * @throws IllegalStateException if the arena is closed
      */
-    public long popTail() {
+    public final long popTail() {
         return popOldest();
     }
 
@@ -243,13 +244,13 @@ public final class PoolDequeue {
      * @throws NullPointerException if {@code into} is null
      * @throws IllegalStateException if the arena is closed
      */
-    public int popTail(long[] into, int offset, int length) {
-        Objects.checkFromIndexSize(offset, length, into.length);
+    public final int popTail(long[] into, int offset, int length) {
+        checkRange("into", into, offset, length);
         return popOldest(into, offset, length);
     }
 
     /** Any thread. How many elements the ring can hold: a power of two from 1 to {@code 1 << 30}. */
-    public int capacity() {
+    public final int capacity() {
         return capacity;
     }
 
@@ -259,7 +260,7 @@ public final class PoolDequeue {
      *
      * @throws IllegalStateException if the arena is closed
      */
-    public int size() {
+    public final int size() {
         return HeadTail.size(headTailAcquire(ring));
     }
 
@@ -268,14 +269,14 @@ public final class PoolDequeue {
      *
      * @throws IllegalStateException if the arena is closed
      */
-    public boolean isEmpty() {
+    public final boolean isEmpty() {
         return size() == 0;
     }
 
     // ---- The algorithm, without the checks; the chain calls it here
 
     /** Owner. */
-    boolean push(long value) {
+    final boolean push(long value) {
         int head = ownHead(ring);
         if (head - ownTail(ring) == capacity && refreshTail() == head - capacity) {
             return false;
@@ -313,56 +314,61 @@ public final class PoolDequeue {
         }
     }
 
-    /** Owner: how many values, at most {@code wanted}, can be pushed now. */
-    int room(int wanted) {
+    /**
+     * Owner: writes values into slots from the head on, as many as there is room for, without giving them to the ring
+     * yet; how many. If one of the values is 0, throws {@link IllegalArgumentException} and leaves the slots as they
+     * were. Each value that goes in is read once, since the array is the caller's, and somebody else may write to it.
+     */
+    final int fill(long[] from, int offset, int length) {
         int head = ownHead(ring);
         int free = capacity - (head - ownTail(ring));
-        if (free < wanted) {
+        if (free < length) {
             free = capacity - (head - refreshTail());
         }
-        int limit = Math.min(wanted, free);
+        int limit = Math.min(length, free);
+        int clear = 0;
+        while (clear < limit && slot(ring, (head + clear) & mask) == EMPTY) {
+            clear++;
+        }
+        // Ordering: acquire, for all the slots at once; pairs with the releases in vacate, so that our stores cannot come
+        // before the thieves' reads. Plain accesses and one fence, as the compiler can then unroll the loops.
+        VarHandle.acquireFence();
         int count = 0;
-        // Ordering: acquire; as in push.
-        while (count < limit && slotAcquire(ring, (head + count) & mask) == EMPTY) {
+        while (count < clear) {
+            long value = from[offset + count];
+            if (value == EMPTY) {
+                break;
+            }
+            setSlot(ring, (head + count) & mask, value);
             count++;
+        }
+        for (int i = count; i < length; i++) {
+            if (from[offset + i] == EMPTY) {
+                unfill(count);
+                throw new IllegalArgumentException(
+                        "the value at index " + (offset + i) + " is 0, which means that there is none");
+            }
         }
         return count;
     }
 
-    /**
-     * Owner: writes values into slots that {@link #room} has found free, without giving them to the ring. If one of
-     * them is 0, throws {@link IllegalArgumentException} and leaves all slots free. Each value is read once, since the
-     * array is the caller's, and somebody else may write to it.
-     */
-    void fill(long[] from, int offset, int count) {
-        int head = ownHead(ring);
-        for (int i = 0; i < count; i++) {
-            long value = from[offset + i];
-            if (value == EMPTY) {
-                unfill(i);
-                throw noValueAt(offset + i);
-            }
-            setSlot(ring, (head + i) & mask, value);
-        }
-    }
-
-    /** Owner: takes back the first {@code count} values that {@link #fill} has written. */
-    void unfill(int count) {
+    /** Owner: takes back what {@link #fill} has written. */
+    final void unfill(int count) {
         int head = ownHead(ring);
         for (int i = 0; i < count; i++) {
             setSlot(ring, (head + i) & mask, EMPTY);
         }
     }
 
-    /** Owner: gives the first {@code count} filled slots to the ring. */
-    void publish(int count) {
+    /** Owner: gives what {@link #fill} has written to the ring. */
+    final void publish(int count) {
         if (count > 0) {
             publishHead(ownHead(ring) + count);
         }
     }
 
     /** Owner. */
-    long popNewest() {
+    final long popNewest() {
         int head = ownHead(ring);
         int tail = tailHalfAcquire(ring);
         while (head != tail) {
@@ -383,7 +389,7 @@ public final class PoolDequeue {
     }
 
     /** Owner. */
-    int popNewest(long[] into, int offset, int length) {
+    final int popNewest(long[] into, int offset, int length) {
         int head = ownHead(ring);
         int tail = tailHalfAcquire(ring);
         while (true) {
@@ -415,7 +421,7 @@ public final class PoolDequeue {
     }
 
     /** Thief. */
-    long popOldest() {
+    final long popOldest() {
         // Ordering: acquire; pairs with the release in publishHead.
         long word = headTailAcquire(ring);
         while (true) {
@@ -431,7 +437,7 @@ public final class PoolDequeue {
             if (witness == word) {
                 Seam.POP_TAIL_WON.reached();
                 long value = slot(ring, tail & mask);
-                vacate(tail);
+                vacate(tail, 1);
                 return value;
             }
             word = witness;
@@ -439,7 +445,7 @@ public final class PoolDequeue {
     }
 
     /** Thief. */
-    int popOldest(long[] into, int offset, int length) {
+    final int popOldest(long[] into, int offset, int length) {
         long word = headTailAcquire(ring);
         while (true) {
             int head = HeadTail.head(word);
@@ -455,29 +461,33 @@ public final class PoolDequeue {
                 Seam.POP_TAIL_WON.reached();
                 for (int i = 0; i < count; i++) {
                     into[offset + i] = slot(ring, (tail + i) & mask);
-                    vacate(tail + i);
                 }
+                vacate(tail, count);
                 return count;
             }
             word = witness;
         }
     }
 
-    /** Thief: gives the slot that its CAS has won, and that it has read, back to the owner. */
-    private void vacate(int index) {
+    /** Thief: gives the slots that its CAS has won, and that it has read, back to the owner. */
+    private void vacate(int index, int count) {
         Seam.POP_TAIL_BEFORE_CLEAR.reached();
+        // Ordering: release, for all the slots at once; pairs with the acquire in push, fill and isAllClear: who sees a 0
+        // comes after our read of that slot.
+        VarHandle.releaseFence();
         try {
-            // Ordering: release; pairs with the acquire in push, room and isAllClear: our read of the slot is done.
-            setSlotRelease(ring, index & mask, EMPTY);
+            for (int i = 0; i < count; i++) {
+                setSlot(ring, (index + i) & mask, EMPTY);
+            }
         } catch (IllegalStateException closedMeanwhile) {
-            // This very store may be what lets the owner free the ring, and the JVM may then report to us, when we
-            // come back from the store, that the memory is closed. The element has been read and is ours all the same.
+            // The last of these very stores may be what lets the owner free the ring, and the JVM may then report to us,
+            // when we come back from it, that the memory is closed. What we have read is ours all the same.
             return;
         }
     }
 
     /** Owner: whether every slot is 0; once no element is left, that no thief has business here any more. */
-    boolean isAllClear() {
+    final boolean isAllClear() {
         for (int i = 0; i < capacity; i++) {
             // Ordering: acquire; pairs with the release in vacate, so that freeing comes after the thief's last read.
             if (slotAcquire(ring, i) != EMPTY) {
@@ -485,17 +495,5 @@ public final class PoolDequeue {
             }
         }
         return true;
-    }
-
-    static void checkValues(long[] from, int offset, int count) {
-        for (int i = offset; i < offset + count; i++) {
-            if (from[i] == EMPTY) {
-                throw noValueAt(i);
-            }
-        }
-    }
-
-    private static IllegalArgumentException noValueAt(int index) {
-        return new IllegalArgumentException("the value at index " + index + " is 0, which means that there is none");
     }
 }
