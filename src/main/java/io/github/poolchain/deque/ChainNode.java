@@ -23,12 +23,15 @@ final class ChainNode extends PoolDequeue {
 
     private final Arena arena;
 
-    /** The node after this one, nearer to the head. Null, then set once, by the owner. Read by all. */
+    /**
+     * The node after this one, nearer to the head. Null until the owner is done with pushing here, then never null again;
+     * the owner may change it to a later node when those between are empty for good. Read by all.
+     */
     volatile @Nullable ChainNode next;
 
     /**
-     * The node before this one, nearer to the tail. Set by the owner before the node is linked, then null once that
-     * node is empty for good. Null does not come at once when the tail moves: whoever moves it stores the null later.
+     * The node before this one, nearer to the tail; not freed. Set by the owner; null once all before are empty for good.
+     * Null does not come at once when the tail moves: whoever moves it stores the null later.
      */
     private volatile @Nullable ChainNode prev;
 
@@ -39,8 +42,8 @@ final class ChainNode extends PoolDequeue {
      */
     volatile @Nullable ChainNode older;
 
-    /** False, then true once. */
-    @SuppressWarnings("UnusedVariable") // through FREED
+    /** False, then true once, before the memory goes. */
+    @SuppressWarnings("FieldMayBeFinal") // written through FREED
     private volatile boolean freed;
 
     private ChainNode(Arena arena, int capacity, int firstIndex) {
@@ -68,7 +71,7 @@ final class ChainNode extends PoolDequeue {
         return prev;
     }
 
-    /** Owner, before the node is linked. */
+    /** Owner. */
     void setPrev(ChainNode previous) {
         prev = previous;
     }
@@ -77,6 +80,10 @@ final class ChainNode extends PoolDequeue {
     void forgetPrevRelease() {
         // Ordering: release; pairs with nothing that matters: who reads the old value finds an empty ring there.
         PREV.setRelease(this, (ChainNode) null);
+    }
+
+    boolean isFreed() {
+        return freed;
     }
 
     /** Frees the memory. Of racing calls exactly one does; it returns the bytes freed and the others 0. */

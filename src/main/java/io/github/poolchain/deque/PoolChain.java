@@ -52,13 +52,19 @@ public final class PoolChain implements AutoCloseable {
      * When may the memory of a ring go? Not when the tail has moved past it: a thief that has won its CAS but not yet
      * read its slot would lose the element. The slots tell. An element that was pushed and not yet read is not 0 in its
      * slot; whoever took it stores 0 when it has read. So a ring that is unlinked, which means empty for good, and all
-     * zero has nothing left that anybody could want. Only the owner frees (in trim, and in a push that grows at the
-     * largest size), so the owner itself never meets a freed ring, once it has cut its own way back.
+     * zero has nothing left that anybody could want.
      *
-     * A slow thief may still look at a freed ring. The arena makes that look raise IllegalStateException rather than
-     * read somebody else's memory, and it can only be a look: what the thief would take is gone, so its CAS was going to
-     * fail or has not been tried. It starts again at the tail, which has moved past the freed ring. The one access after
-     * a CAS that has won which may come back with that exception is the store of the 0 itself (see PoolDequeue.vacate).
+     * Only the owner frees: in trim, and in a push that grows at the largest size. It looks at all rings, not only at
+     * those behind the tail, for where the owner pops what it has pushed there are empty ones between the newest and an
+     * old element. Those it takes out of the middle, by making next lead from the ring before them to the one after.
+     * Then it cuts its own ways back to a ring, which are those by prev, and frees it.
+     *
+     * A slow thief may still come to a freed ring, by a next that it read before, and may even set the tail there. The
+     * arena makes it raise IllegalStateException rather than read somebody else's memory. So to a thief a freed ring is
+     * just an empty one: next was there before the ring was freed, and leads on, past others that were freed, to one
+     * that was not. Nothing is lost, as it can only be a look: what the thief would take is gone, so its CAS was going
+     * to fail or has not been tried. The one access after a CAS that has won which may come back with that exception is
+     * the store of the 0 itself (see PoolDequeue.vacate).
      *
      * close() races with all this, by any thread. Every ring is in the list that starts at newest and goes on by older,
      * from before anybody else could see it, until it has been freed. The closer sets closed and then reads the list;
@@ -101,7 +107,10 @@ public final class PoolChain implements AutoCloseable {
     /** The ring to push to, where the list of all that is not freed begins. Written by the owner. Never null. */
     private volatile ChainNode newest;
 
-    /** The oldest ring that may hold elements. Moved by CAS from a ring that is empty for good to its next. Never null. */
+    /**
+     * The oldest ring that may hold elements, or one from which next leads there. Moved by CAS, from a ring that is empty
+     * for good to its next. Never null.
+     */
     private volatile ChainNode tail;
 
     /** Bytes of the rings that are not freed. */
@@ -150,7 +159,7 @@ public final class PoolChain implements AutoCloseable {
     PoolChain(int initialCapacity, int largestNodeCapacity, int firstIndex, Supplier<Arena> arenas) {
         this.initialCapacity = PoolDequeue.roundCapacity("initialCapacity", initialCapacity);
         this.largestNodeCapacity = PoolDequeue.roundCapacity("largestNodeCapacity", largestNodeCapacity);
-        if (this.largestNodeCapacity < this.initialCapacity) {
+        if (largestNodeCapacity < initialCapacity) {
             throw new IllegalArgumentException("largestNodeCapacity is " + largestNodeCapacity
                     + ", less than initialCapacity, which is " + initialCapacity);
         }
@@ -179,6 +188,7 @@ public final class PoolChain implements AutoCloseable {
         try {
             ChainNode newest = newestPlain();
             if (!newest.push(value)) {
+                beforeGrowing(newest);
                 ChainNode node = open(newest);
                 node.push(value);
                 link(newest, node);
@@ -237,6 +247,7 @@ public final class PoolChain implements AutoCloseable {
             } else {
                 ChainNode run;
                 try {
+                    beforeGrowing(newest);
                     run = openRun(newest, from, offset + count, length - count);
                 } catch (Throwable refused) {
                     newest.unfill(count);
@@ -283,25 +294,24 @@ public final class PoolChain implements AutoCloseable {
     }
 
     /**
-     * Owner only. Gives back the memory of rings that are empty and that nobody looks into any more. If the chain is
-     * empty, that leaves one ring of the initial size. Takes some 50 microseconds for each ring freed, as the JVM has to
+     * Owner only. Gives back the memory of rings that are empty and from which no thief is still reading. If the chain
+     * is empty, that leaves one ring of the initial size. Takes some 50 microseconds for each ring freed, as the JVM has to
      * speak to every thread: call it when there is time.
      *
      * @return by how many bytes {@link #footprint()} is less than before
-     * @throws OutOfMemoryError if the chain is empty and the memory for a ring of the initial size cannot be had; other
-     *     rings have been freed then
+     * @throws OutOfMemoryError if the newest ring is empty and the memory for one of the initial size, to take its place,
+     *     cannot be had; other rings have been freed then
      * @throws IllegalStateException if the chain is closed, or (with assertions on) if another owner call is under way
      */
     public long trim() {
         owner.enter("trim");
         try {
-            unlinkDrained();
+            checkOpen(); // there may be nothing to do that would touch the memory
             long freed = reclaim();
             ChainNode newest = newestPlain();
-            if (newest.capacity() > initialCapacity && tail == newest && newest.isEmpty()) {
+            if (newest.capacity() > initialCapacity && newest.isAllClear()) {
                 ChainNode small = open(newest, initialCapacity);
                 link(newest, small);
-                unlinkDrained();
                 freed += reclaim() - small.bytes();
             }
             return freed;
@@ -327,15 +337,13 @@ public final class PoolChain implements AutoCloseable {
             // pop found nothing" proves that the ring is empty for good.
             ChainNode next = node.next;
             Seam.CHAIN_NEXT_LOADED.reached();
-            long value;
             try {
-                value = node.popOldest();
+                long value = node.popOldest();
+                if (value != EMPTY) {
+                    return value;
+                }
             } catch (IllegalStateException e) {
-                node = afterFreed(node, e);
-                continue;
-            }
-            if (value != EMPTY) {
-                return value;
+                checkFreed(node, e);
             }
             if (next != null) {
                 unlink(node, next);
@@ -364,15 +372,14 @@ public final class PoolChain implements AutoCloseable {
             Seam.CHAIN_NEXT_LOADED.reached();
             try {
                 taken += node.popOldest(into, offset + taken, length - taken);
+                if (taken == length) {
+                    return taken;
+                }
             } catch (IllegalStateException e) {
                 if (taken > 0 && closed) {
                     return taken;
                 }
-                node = afterFreed(node, e);
-                continue;
-            }
-            if (taken == length) {
-                return taken;
+                checkFreed(node, e);
             }
             // The pop took fewer than there was room for, so it left the ring empty.
             if (next != null) {
@@ -392,14 +399,11 @@ public final class PoolChain implements AutoCloseable {
      */
     public int size() {
         long size = 0;
-        ChainNode node = tail;
-        while (node != null) {
+        for (ChainNode node = tail; node != null; node = node.next) {
             try {
                 size += node.size();
-                node = node.next;
             } catch (IllegalStateException e) {
-                node = afterFreed(node, e);
-                size = 0;
+                checkFreed(node, e);
             }
         }
         return (int) Math.min(size, Integer.MAX_VALUE);
@@ -420,8 +424,7 @@ public final class PoolChain implements AutoCloseable {
                     return false;
                 }
             } catch (IllegalStateException e) {
-                node = afterFreed(node, e);
-                continue;
+                checkFreed(node, e);
             }
             if (next != null) {
                 node = next;
@@ -437,9 +440,7 @@ public final class PoolChain implements AutoCloseable {
      * @throws IllegalStateException if the chain is closed
      */
     public long footprint() {
-        if (closed) {
-            throw closedException(null);
-        }
+        checkOpen();
         return footprint;
     }
 
@@ -462,14 +463,16 @@ public final class PoolChain implements AutoCloseable {
         return (ChainNode) NEWEST.get(this);
     }
 
+    /** Owner, about to grow the chain. From the largest size on, sizes do not double, and what is empty could pile up. */
+    private void beforeGrowing(ChainNode newest) {
+        if (newest.capacity() == largestNodeCapacity) {
+            reclaim();
+        }
+    }
+
     /** Owner: a ring of the size that comes after that of {@code last}; not linked yet, but in the list of what to free. */
     private ChainNode open(ChainNode last) {
-        int capacity = last.capacity();
-        if (capacity == largestNodeCapacity) {
-            reclaim(); // From here on sizes do not double, so what has been drained could pile up.
-            return open(last, capacity);
-        }
-        return open(last, capacity * 2);
+        return open(last, last.capacity() == largestNodeCapacity ? largestNodeCapacity : last.capacity() * 2);
     }
 
     private ChainNode open(ChainNode last, int capacity) {
@@ -528,7 +531,7 @@ public final class PoolChain implements AutoCloseable {
     private void unlinkDrained() {
         ChainNode node = tail;
         ChainNode next = node.next;
-        while (next != null && node.isEmpty()) {
+        while (next != null && (node.isFreed() || node.isEmpty())) {
             unlink(node, next);
             node = next;
             next = node.next;
@@ -545,24 +548,29 @@ public final class PoolChain implements AutoCloseable {
         }
     }
 
-    /** Owner: frees rings that are unlinked and all zero; the bytes freed. */
+    /** Owner: unlinks rings that are empty for good, wherever they are, and frees those that are all zero; the bytes. */
     private long reclaim() {
+        unlinkDrained();
         long freed = 0;
-        ChainNode keep = tail;
-        ChainNode node = keep.older;
-        while (node != null) {
-            ChainNode older = node.older;
-            if (node.isAllClear()) {
-                // Who moved the tail past it may not have come to cutting the way back. We must not go it again.
-                Objects.requireNonNull(node.next).forgetPrevRelease();
+        ChainNode linked = newestPlain();
+        ChainNode kept = linked;
+        for (ChainNode node = linked.older; node != null; node = node.older) {
+            if (!node.isEmpty()) {
+                // Whatever was between the two is empty for good.
+                // Ordering: volatile write, as in link; a thief that still has the old next comes by those between.
+                node.next = linked;
+                linked.setPrev(node);
+                linked = node;
+                kept = node;
+            } else if (node.isAllClear()) {
                 Seam.RECLAIM_BEFORE_FREE.reached();
                 freed += free(node);
-                keep.older = older;
+                kept.older = node.older;
             } else {
-                keep = node;
+                kept = node; // A thief is still reading there.
             }
-            node = older;
         }
+        linked.forgetPrevRelease();
         return freed;
     }
 
@@ -572,13 +580,17 @@ public final class PoolChain implements AutoCloseable {
         return bytes;
     }
 
-    /** Any thread that met a freed ring: where to look again; throws if it was freed because the chain was closed. */
-    private ChainNode afterFreed(ChainNode node, IllegalStateException e) {
-        ChainNode now = tail;
-        if (closed || now == node) {
+    /** Any thread that got {@code e} from a ring: returns if that is because the owner has freed the ring. */
+    private void checkFreed(ChainNode node, IllegalStateException e) {
+        if (closed || !node.isFreed()) {
             throw closedOr(e);
         }
-        return now;
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw closedException(null);
+        }
     }
 
     private int takenOr(int taken, IllegalStateException e) {
