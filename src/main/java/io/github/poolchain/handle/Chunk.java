@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,18 @@ final class Chunk {
         this.objects = new Object[entries];
         this.words = arena.allocate(wordBytes, TableLayout.LINE);
         this.bytes = wordBytes + extraBytes;
+    }
+
+    /** Opens an arena for a chunk; whatever it throws, no memory is left behind. */
+    @SuppressWarnings("MustBeClosedChecker") // the chunk keeps it; free closes it
+    static Chunk open(Supplier<Arena> arenas, int entries) {
+        Arena arena = arenas.get();
+        try {
+            return new Chunk(arena, entries, 0);
+        } catch (Throwable refused) {
+            arena.close();
+            throw refused;
+        }
     }
 
     long bytes() {

@@ -119,17 +119,10 @@ public final class HandleTable<T> implements AutoCloseable {
     public long add(T object) {
         Objects.requireNonNull(object, "object");
         try {
-            int index = popFree();
-            long generation;
-            if (index != Handles.NO_INDEX) {
-                // The entry is ours alone since the pop.
-                generation = Handles.generation(chunk(index).wordAcquire(slot(index)));
-            } else {
-                index = takeFresh();
-                generation = firstGeneration;
-            }
+            int index = take();
             Chunk chunk = chunk(index);
-            long handle = Handles.of(generation, index);
+            // The entry is ours alone, and its word the one it had when it was free.
+            long handle = Handles.of(Handles.generation(chunk.wordAcquire(slot(index))), index);
             // Ordering: release; pairs with objectAcquire in get: who sees this object sees that the word was changed.
             chunk.setObjectRelease(slot(index), object);
             // Linearization point.
@@ -319,6 +312,22 @@ public final class HandleTable<T> implements AutoCloseable {
         return Handles.distance(firstGeneration, generation) >= uses;
     }
 
+    /** Takes an entry, whose word then says its generation. */
+    private int take() {
+        int index = popFree();
+        if (index == Handles.NO_INDEX) {
+            index = takeFresh();
+        }
+        if (index == Handles.NO_INDEX) {
+            // All entries have been used, which stays so. If the list is empty even now, the table is full now.
+            index = popFree();
+        }
+        if (index == Handles.NO_INDEX) {
+            throw new IllegalStateException("the table is full: all of its " + maxIndex + " entries are taken");
+        }
+        return index;
+    }
+
     /** Takes an entry from the free list; 0 if there is none. */
     private int popFree() {
         // Ordering: acquire; pairs with the CAS in pushFree.
@@ -358,35 +367,34 @@ public final class HandleTable<T> implements AutoCloseable {
         }
     }
 
-    /** Takes an entry that has never been used. */
+    /** Takes an entry that has never been used; 0 if there is none. */
     private int takeFresh() {
         long fresh = TableLayout.freshAcquire(table);
-        while (true) {
-            if (fresh > maxIndex) {
-                throw new IllegalStateException("the table is full: all of its " + maxIndex + " entries are taken");
-            }
+        while (fresh <= maxIndex) {
             int index = (int) fresh;
             grow(chunkNumber(index)); // Before the entry is taken: if there is no memory, nothing has changed.
             long witness = TableLayout.casFresh(table, fresh, fresh + 1);
             if (witness == fresh) {
+                chunk(index).setWordRelease(slot(index), Handles.of(firstGeneration, Handles.NO_INDEX));
                 return index;
             }
             fresh = witness;
         }
+        return Handles.NO_INDEX;
     }
 
     /** Sees to it that a chunk is there. Of threads that race for it one wins and the others free what they made. */
-    @SuppressWarnings("MustBeClosedChecker") // the chunk keeps the arena; close frees it
     private void grow(int number) {
         if (chunks.getAcquire(number) != null) {
             return;
         }
-        Arena arena = arenas.get();
         Chunk chunk;
         try {
-            chunk = new Chunk(arena, 1 << (FIRST_CHUNK_BITS + number - 1), 0);
+            chunk = Chunk.open(arenas, 1 << (FIRST_CHUNK_BITS + number - 1));
         } catch (Throwable refused) {
-            arena.close();
+            if (chunks.getAcquire(number) != null) {
+                return; // Somebody else has had more luck.
+            }
             throw refused;
         }
         if (!chunks.compareAndSet(number, null, chunk)) {

@@ -12,7 +12,6 @@ final class Handles {
     static final int NO_INDEX = 0;
 
     private static final int GENERATION_BITS = Long.SIZE - INDEX_BITS;
-    private static final int TABLE_BITS = 16;
     private static final long GENERATION_MASK = (1L << GENERATION_BITS) - 1;
 
     private Handles() {}
@@ -43,7 +42,6 @@ final class Handles {
      * backwards, bit by bit, so that of the first 2^k tables any two are 2^(40-k) generations apart.
      */
     static long firstGeneration(int table) {
-        return Integer.toUnsignedLong(Integer.reverse(table) >>> (Integer.SIZE - TABLE_BITS))
-                << (GENERATION_BITS - TABLE_BITS);
+        return Integer.toUnsignedLong(Integer.reverse(table)) << (GENERATION_BITS - Integer.SIZE);
     }
 }

@@ -34,6 +34,9 @@ public final class BufferPool implements AutoCloseable {
     private static final int MIN_SLAB_BUFFERS = 4;
     private static final int MAX_SLAB_BUFFERS = 64;
 
+    /** No slab of more buffers than the fewest takes more than one part in so many of the pool's limit. */
+    private static final int MIN_SLABS = 16;
+
     private final int smallest;
     private final int largest;
     private final long maxBytes;
@@ -83,7 +86,7 @@ public final class BufferPool implements AutoCloseable {
      * @param minBytes from 0 to {@link Integer#MAX_VALUE}
      * @throws IllegalArgumentException if {@code minBytes} is negative
      * @throws IllegalStateException if the limit of bytes leaves no room, or the pool is closed
-     * @throws OutOfMemoryError if the system has no more memory, or {@code -XX:MaxDirectMemorySize} is reached
+     * @throws OutOfMemoryError if the system has no more memory
      */
     public PooledBuffer acquire(int minBytes) {
         if (minBytes < 0) {
@@ -204,7 +207,8 @@ public final class BufferPool implements AutoCloseable {
             }
             int bytes = smallest << sizeClass;
             int count = Math.clamp(SLAB_BYTES / bytes, MIN_SLAB_BUFFERS, MAX_SLAB_BUFFERS);
-            Buffer[] made = make(bytes, (int) Math.min(count, room(bytes) / bytes));
+            long share = Math.min(room(bytes), Math.max((long) MIN_SLAB_BUFFERS * bytes, maxBytes / MIN_SLABS));
+            Buffer[] made = make(bytes, (int) Math.min(count, share / bytes));
             for (int i = 1; i < made.length; i++) {
                 shelf.push(made[i]);
             }

@@ -9,7 +9,7 @@ import java.util.concurrent.FutureTask;
 /** A call under way in a thread of its own. */
 final class Call<T> {
     /** So long that only a hang exceeds it, on whatever machine. */
-    static final int PATIENCE_SECONDS = 60;
+    static final int PATIENCE_SECONDS = 120;
 
     private final FutureTask<T> task;
     private final Thread thread;

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
  * A chain closed while a call is under way: the call returns what it would have returned, or raises that the chain is
  * closed; and all memory is freed, once.
  */
-@Timeout(120)
+@Timeout(300)
 class CloseDuringCallTest {
     private final CountingArenas arenas = new CountingArenas();
     private final PoolChain chain = new PoolChain(2, 4, 0, arenas);

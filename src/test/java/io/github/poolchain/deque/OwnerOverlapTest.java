@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Two owner calls that overlap, which is recognised since the tests run with assertions on. */
 @ParameterizedClass(name = "{0}")
 @MethodSource("io.github.poolchain.deque.Kind#all")
-@Timeout(120)
+@Timeout(300)
 class OwnerOverlapTest {
     private final Kind kind;
     private LongQueue queue;

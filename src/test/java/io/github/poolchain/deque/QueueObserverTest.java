@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What size, isEmpty and an unsuccessful pop may claim while the owner and a thief run. */
-@Timeout(120)
+@Timeout(300)
 class QueueObserverTest {
     private static final int ROUNDS = 30_000;
 

@@ -5,7 +5,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -18,11 +18,14 @@ final class StoppedCall<T> implements AutoCloseable {
     /** How many are not closed: while there is one, every thread calls at the seams. */
     private static final AtomicInteger OPEN = new AtomicInteger();
 
-    private final Seam seam;
-    private final CountDownLatch stoppedOrEnded = new CountDownLatch(1);
-    private final CountDownLatch released = new CountDownLatch(1);
+    private final Semaphore stoppedOrEnded = new Semaphore(0);
+    private final Semaphore released = new Semaphore(0);
     private final Call<T> call;
-    private volatile boolean reached;
+
+    /** Where the call is to stop next; null when nowhere any more. Written while the call stands. */
+    private volatile Seam seam;
+
+    private volatile boolean stopped;
     private int arrivalsToCome;
 
     private StoppedCall(String threadName, Seam seam, int arrival, Callable<T> body) {
@@ -36,7 +39,7 @@ final class StoppedCall<T> implements AutoCloseable {
                 return body.call();
             } finally {
                 STOPPED.remove(Thread.currentThread());
-                stoppedOrEnded.countDown();
+                stoppedOrEnded.release();
             }
         });
     }
@@ -49,13 +52,21 @@ final class StoppedCall<T> implements AutoCloseable {
     /** As {@link #at(Seam, Callable)}, but the call stops when it comes to the seam for the {@code arrival}th time. */
     static <T> StoppedCall<T> at(Seam seam, int arrival, String threadName, Callable<T> body) throws Exception {
         StoppedCall<T> stopped = new StoppedCall<>(threadName, seam, arrival, body);
-        boolean inTime = stopped.stoppedOrEnded.await(Call.PATIENCE_SECONDS, SECONDS);
-        if (!stopped.reached) {
+        try {
+            stopped.awaitStop(seam);
+        } catch (Throwable t) {
             stopped.close();
-            T result = inTime ? stopped.call.result() : null;
-            throw new AssertionError("the call has not come to " + seam + (inTime ? ": it returned " + result : ""));
+            throw t;
         }
         return stopped;
+    }
+
+    private void awaitStop(Seam where) throws Exception {
+        boolean inTime = stoppedOrEnded.tryAcquire(Call.PATIENCE_SECONDS, SECONDS);
+        if (!stopped) {
+            T result = inTime ? call.result() : null;
+            throw new AssertionError("the call has not come to " + where + (inTime ? ": it returned " + result : ""));
+        }
     }
 
     private static void arrived(Seam seam) {
@@ -66,10 +77,10 @@ final class StoppedCall<T> implements AutoCloseable {
     }
 
     private void stop() {
-        reached = true;
-        stoppedOrEnded.countDown();
+        stopped = true;
+        stoppedOrEnded.release();
         try {
-            if (!released.await(Call.PATIENCE_SECONDS, SECONDS)) {
+            if (!released.tryAcquire(Call.PATIENCE_SECONDS, SECONDS)) {
                 throw new AssertionError("stopped at " + seam + " and forgotten");
             }
         } catch (InterruptedException e) {
@@ -77,15 +88,26 @@ final class StoppedCall<T> implements AutoCloseable {
         }
     }
 
+    /** Lets the call go on until it comes to another seam, or to the same once more. */
+    void goOnTo(Seam next) throws Exception {
+        seam = next;
+        arrivalsToCome = 1;
+        stopped = false;
+        released.release();
+        awaitStop(next);
+    }
+
     /** Lets the call go on to its end: what it returned; throws what it threw. */
     T goOn() throws Exception {
-        released.countDown();
+        seam = null;
+        released.release();
         return call.result();
     }
 
     @Override
     public void close() {
-        released.countDown();
+        seam = null;
+        released.release();
         if (OPEN.decrementAndGet() == 0) {
             Seam.install(null);
         }

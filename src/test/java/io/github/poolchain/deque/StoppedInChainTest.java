@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @ParameterizedClass(name = "from {0}")
 @ValueSource(ints = {0, -1})
-@Timeout(120)
+@Timeout(300)
 class StoppedInChainTest {
     private final int firstIndex;
     private final CountingArenas arenas = new CountingArenas();

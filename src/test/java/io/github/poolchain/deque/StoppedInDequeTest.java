@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A thread stopped in the middle of a call on a ring of 4, and what the others may and may not do meanwhile. */
 @ParameterizedClass(name = "from {0}")
 @ValueSource(ints = {0, Integer.MAX_VALUE - 1, -2})
-@Timeout(120)
+@Timeout(300)
 class StoppedInDequeTest {
     private final int firstIndex;
     private final Arena arena = Arena.ofShared();

@@ -1,0 +1,78 @@
+package io.github.poolchain.demo;
+
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+
+/**
+ * A connection: its socket, its place in the input, and what it holds of buffers. An idle one holds none.
+ *
+ * <p>One thread at a time owns all of it. Its I/O thread does while it waits for the socket; then the connection
+ * travels, as a handle in a chain, to a worker, and through another chain back. The chains' happens-before is what
+ * makes the plain fields below safe.
+ */
+final class Connection {
+    /** What a connection waits for, and therefore which time limit it is under. */
+    enum Phase {
+        /** A request. */
+        IDLE,
+        /** The rest of a request. */
+        RECEIVING,
+        /** That the client reads on. */
+        WRITING,
+        /** That the client closes. The last answer is written, and what still comes in is thrown away. */
+        LINGERING,
+        /** Nothing. It is to be closed without more ado. */
+        BROKEN
+    }
+
+    final SocketChannel channel;
+    final SelectionKey key;
+    final IoThread home;
+    final HttpParser parser;
+
+    /** What was read and not yet parsed: bytes from 0 to the position. */
+    final Lease in;
+
+    /** What is answered and not yet written: bytes from 0 to the position. */
+    final Lease out;
+
+    /** Nothing more will be read: the client has shut its side. */
+    boolean inputEnded;
+
+    /** A request took too long to arrive. */
+    boolean expired;
+
+    /** The last answer is in {@link #out} or written; no further request is looked at. */
+    boolean finished;
+
+    /** Since it last came to its worker, a request was answered or a full buffer written: its time begins anew. */
+    boolean progressed;
+
+    /** What the worker leaves it to wait for. */
+    Phase next = Phase.IDLE;
+
+    /** Set by its I/O thread before anybody else sees it. */
+    long handle;
+
+    // For its I/O thread only.
+    Phase phase = Phase.IDLE;
+    long deadline;
+    boolean away;
+    int place;
+    long bytesDrained;
+
+    Connection(SocketChannel channel, SelectionKey key, IoThread home, BufferSource source, ServerOptions options) {
+        this.channel = channel;
+        this.key = key;
+        this.home = home;
+        parser = new HttpParser(options.bufferBytes(), options.maxBodyBytes());
+        in = source.newLease();
+        out = source.newLease();
+    }
+
+    /** Gives back whatever buffers are held. */
+    void releaseBuffers() {
+        in.release();
+        out.release();
+    }
+}

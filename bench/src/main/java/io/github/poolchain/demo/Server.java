@@ -1,0 +1,226 @@
+package io.github.poolchain.demo;
+
+import com.sun.management.ThreadMXBean;
+import io.github.poolchain.deque.PoolChain;
+import io.github.poolchain.demo.ResponseWriter.Persistence;
+import io.github.poolchain.handle.HandleTable;
+import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * An HTTP/1.1 server on the loopback interface that answers every request with the same line of plain text.
+ *
+ * <p>An acceptor hands new connections to I/O threads, in turn. An I/O thread reads, and pushes the connection's handle
+ * to its {@link PoolChain}; a worker takes it from the tail, answers, and hands it back through a chain of its own.
+ * From one request to the next no thread makes an object, if the source of buffers makes none; a connection costs a
+ * few.
+ */
+final class Server implements AutoCloseable {
+    private static final int BACKLOG = 1024;
+    private static final Duration ACCEPT_PAUSE = Duration.ofMillis(100);
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(10);
+
+    private final ServerOptions options;
+    private final BufferSource source;
+    private final ServerSocketChannel listener;
+    private final HandleTable<Connection> table = new HandleTable<>();
+    private final IoThread[] ioThreads;
+    private final Worker[] workers;
+    private final Thread acceptor = Thread.ofPlatform().name("demo-acceptor").daemon().unstarted(this::accept);
+    private final AtomicLong accepted = new AtomicLong();
+    private final AtomicLong refused = new AtomicLong();
+
+    private final ThreadMXBean threadBean = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private final List<GarbageCollectorMXBean> collectorBeans = ManagementFactory.getGarbageCollectorMXBeans();
+    private final BufferPoolMXBean directBuffers =
+            ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                    .filter(bean -> bean.getName().equals("direct"))
+                    .findFirst()
+                    .orElseThrow();
+
+    private Server(ServerSocketChannel listener, BufferSource source, ServerOptions options) throws IOException {
+        this.listener = listener;
+        this.source = source;
+        this.options = options;
+        ioThreads = new IoThread[options.ioThreads()];
+        PoolChain[] chains = new PoolChain[ioThreads.length];
+        for (int i = 0; i < ioThreads.length; i++) {
+            ioThreads[i] = new IoThread(i, Selector.open(), table, source, options);
+            chains[i] = ioThreads[i].chain();
+        }
+        workers = new Worker[options.workers()];
+        for (int i = 0; i < workers.length; i++) {
+            workers[i] = new Worker(i, chains, table, source, options);
+        }
+    }
+
+    /**
+     * Starts a server.
+     *
+     * @param port where it listens, or 0 for any that is free
+     * @param source where its buffers come from; it stays the caller's, to be closed after the server
+     * @throws IOException if it cannot listen there
+     */
+    static Server start(int port, BufferSource source, ServerOptions options) throws IOException {
+        ServerSocketChannel listener = ServerSocketChannel.open();
+        try {
+            listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
+            Server server = new Server(listener, source, options);
+            for (IoThread ioThread : server.ioThreads) {
+                ioThread.start(server.workers);
+            }
+            for (Worker worker : server.workers) {
+                worker.thread().start();
+            }
+            server.acceptor.start();
+            return server;
+        } catch (IOException e) {
+            listener.close();
+            throw e;
+        }
+    }
+
+    /** The port it listens on. */
+    int port() {
+        return listener.socket().getLocalPort();
+    }
+
+    /** Its numbers. They are read one after the other while the server goes on. */
+    Sample sample() {
+        long requests = 0;
+        long refusals = refused.get();
+        long failures = 0;
+        long allocated = allocatedBy(acceptor);
+        long nativeBytes = source.nativeBytes() + table.footprint() + directBuffers.getMemoryUsed();
+        for (Worker worker : workers) {
+            requests += worker.requests();
+            refusals += worker.refused();
+            failures += worker.failures();
+            allocated += allocatedBy(worker.thread());
+        }
+        for (IoThread ioThread : ioThreads) {
+            refusals += ioThread.refused();
+            failures += ioThread.failures();
+            allocated += allocatedBy(ioThread.thread());
+            nativeBytes += ioThread.chainBytes();
+        }
+        long collections = 0;
+        for (GarbageCollectorMXBean bean : collectorBeans) {
+            collections += Math.max(0, bean.getCollectionCount());
+        }
+        long heapBytes = Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+        return new Sample(requests, refusals, accepted.get(), failures, table.size(), source.inUse(), allocated,
+                collections, nativeBytes, heapBytes);
+    }
+
+    private long allocatedBy(Thread thread) {
+        return Math.max(0, threadBean.getThreadAllocatedBytes(thread.threadId()));
+    }
+
+    private void accept() {
+        int next = 0;
+        while (listener.isOpen()) {
+            try {
+                SocketChannel channel = listener.accept();
+                accepted.lazySet(accepted.getPlain() + 1);
+                if (table.size() >= options.maxConnections()) {
+                    turnAway(channel);
+                } else {
+                    welcome(channel, ioThreads[next]);
+                    next = (next + 1) % ioThreads.length;
+                }
+            } catch (ClosedChannelException closed) {
+                return;
+            } catch (IOException tooManyFiles) {
+                pause();
+            }
+        }
+    }
+
+    private static void welcome(SocketChannel channel, IoThread ioThread) throws IOException {
+        try {
+            channel.configureBlocking(false);
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        } catch (IOException lost) {
+            channel.close();
+            return;
+        }
+        ioThread.adopt(channel);
+    }
+
+    private void turnAway(SocketChannel channel) {
+        refused.lazySet(refused.getPlain() + 1);
+        ByteBuffer answer = ByteBuffer.allocate(ResponseWriter.MAX_BYTES);
+        new ResponseWriter().error(answer, Status.SERVICE_UNAVAILABLE, false, Persistence.CLOSE);
+        try (channel) {
+            channel.configureBlocking(false);
+            channel.write(answer.flip());
+            channel.shutdownOutput();
+        } catch (IOException lost) {
+            // There is nobody to turn away.
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(ACCEPT_PAUSE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Stops accepting, answers what was read, closes all connections and ends all threads. All buffers are back then.
+     *
+     * @throws IOException if the listening socket cannot be closed
+     * @throws IllegalStateException if a thread does not end; its memory is then not freed
+     */
+    @Override
+    public void close() throws IOException {
+        listener.close();
+        awaitEnd(acceptor);
+        for (IoThread ioThread : ioThreads) {
+            ioThread.stop();
+        }
+        for (IoThread ioThread : ioThreads) {
+            awaitEnd(ioThread.thread());
+        }
+        for (Worker worker : workers) {
+            worker.stop();
+        }
+        for (Worker worker : workers) {
+            awaitEnd(worker.thread());
+        }
+        for (IoThread ioThread : ioThreads) {
+            ioThread.free();
+        }
+        table.close();
+    }
+
+    private static void awaitEnd(Thread thread) {
+        boolean ended;
+        try {
+            ended = thread.join(CLOSE_PATIENCE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            ended = false;
+        }
+        if (!ended) {
+            throw new IllegalStateException(thread.getName() + " is still running after " + CLOSE_PATIENCE);
+        }
+    }
+}

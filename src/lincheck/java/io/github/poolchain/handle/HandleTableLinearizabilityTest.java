@@ -1,0 +1,240 @@
+package io.github.poolchain.handle;
+
+import static io.github.poolchain.linearizability.Scenario.call;
+
+import io.github.poolchain.handle.TableSpecification.Found;
+import io.github.poolchain.handle.TableSpecification.Renewed;
+import io.github.poolchain.linearizability.Garbage;
+import io.github.poolchain.linearizability.Scenario;
+import io.github.poolchain.linearizability.Strategy;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jetbrains.lincheck.datastructures.IntGen;
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.jetbrains.lincheck.datastructures.Param;
+import org.jetbrains.lincheck.datastructures.StringGen;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Does every execution of calls to a table answer what {@link TableSpecification} permits? */
+class HandleTableLinearizabilityTest {
+    private static final String STRATEGIES = "io.github.poolchain.linearizability.Strategy#selected";
+
+    @ParameterizedTest
+    @MethodSource(STRATEGIES)
+    void shouldBeLinearizableWhereItIsFull(Strategy strategy) {
+        strategy.check(TableOfTwo.class, TableSpecification.OfTwo.class);
+    }
+
+    @ParameterizedTest
+    @MethodSource(STRATEGIES)
+    void shouldBeLinearizableWhereItGrows(Strategy strategy) {
+        strategy.check(GrowingTable.class, TableSpecification.OfMany.class);
+    }
+
+    // ---- Controls: what is not permitted, the model checker finds
+
+    @Test
+    void shouldRefuteAGetThatLooksAtTheWordOnce() {
+        Strategy.MODEL.refute(getAgainstReuse(TableThatLooksOnce.class), TableSpecification.OfMany.class);
+        Strategy.MODEL.check(getAgainstReuse(TableOfMany.class), TableSpecification.OfMany.class);
+    }
+
+    private static Scenario getAgainstReuse(Class<?> table) {
+        return Scenario.of(table)
+                .first(call("add", 0, "a"))
+                .thread(call("get", 0))
+                .thread(call("remove", 0), call("add", 1, "b"));
+    }
+
+    @Test
+    void shouldRefuteARemoveWithoutCas() {
+        Strategy.MODEL.refute(removeAgainstRemove(TableThatRemovesByCheck.class), TableSpecification.OfMany.class);
+        Strategy.MODEL.check(removeAgainstRemove(TableThatRemovesByHand.class), TableSpecification.OfMany.class);
+    }
+
+    private static Scenario removeAgainstRemove(Class<?> table) {
+        return Scenario.of(table).first(call("add", 0, "a")).thread(call("remove", 0)).thread(call("remove", 0));
+    }
+
+    @Test
+    void shouldRefuteAFreeListWithoutTag() {
+        Strategy.MODEL.refute(addAgainstAddsAndRemove(TableWithoutTag.class), TableSpecification.OfMany.class);
+        Strategy.MODEL.check(addAgainstAddsAndRemove(TableThatRemovesByHand.class), TableSpecification.OfMany.class);
+    }
+
+    /** ABA: while the first add holds the top of the free list and its next, both are taken and the top is given back. */
+    private static Scenario addAgainstAddsAndRemove(Class<?> table) {
+        return Scenario.of(table)
+                .first(call("add", 0, "a"), call("add", 1, "b"), call("remove", 0), call("remove", 1))
+                .thread(call("add", 0, "c"))
+                .thread(call("add", 1, "d"), call("add", 2, "e"), call("remove", 1))
+                .last(call("add", 3, "f"), call("get", 2), call("get", 3));
+    }
+
+    /**
+     * The calls of a table. The scenario is made before there is any handle, so a call names a register, where the last
+     * handle that was issued for it is found, and answers with the handle too.
+     */
+    @Param(name = "register", gen = IntGen.class, conf = "0:2")
+    @Param(name = "name", gen = StringGen.class, conf = "2:abcdef")
+    public static class TableOfMany {
+        static final int REGISTERS = 4;
+
+        final HandleTable<String> table;
+        final AtomicLongArray registers = new AtomicLongArray(REGISTERS);
+
+        public TableOfMany() {
+            this(Handles.MAX_INDEX);
+        }
+
+        TableOfMany(int entries) {
+            table = new HandleTable<>(entries, 1L << 32, 0, Arena::ofShared);
+            Garbage.closeNextTime(table);
+        }
+
+        @Operation(params = {"register", "name"})
+        public long add(int register, String name) {
+            try {
+                long handle = table.add(name);
+                registers.set(register, handle);
+                return handle;
+            } catch (IllegalStateException full) {
+                return 0;
+            }
+        }
+
+        @Operation(params = "register")
+        public Found get(int register) {
+            long handle = registers.get(register);
+            return new Found(handle, table.find(handle));
+        }
+
+        @Operation(params = "register")
+        public Found remove(int register) {
+            long handle = registers.get(register);
+            try {
+                return new Found(handle, table.remove(handle));
+            } catch (StaleHandleException e) {
+                return new Found(handle, null);
+            }
+        }
+
+        @Operation(params = "register")
+        public Renewed renew(int register) {
+            long handle = registers.get(register);
+            try {
+                long renewed = table.renew(handle);
+                registers.set(register, renewed);
+                return new Renewed(handle, renewed);
+            } catch (StaleHandleException e) {
+                return new Renewed(handle, 0);
+            }
+        }
+
+        @Operation
+        public int size() {
+            return table.size();
+        }
+    }
+
+    public static class TableOfTwo extends TableOfMany {
+        public TableOfTwo() {
+            super(2);
+        }
+    }
+
+    /** As if most of the first chunk had been used up: there is one entry left, and the next add grows the table. */
+    public static class GrowingTable extends TableOfMany {
+        public GrowingTable() {
+            TableLayout.setFreshRelease((MemorySegment) TABLE.get(table), 63);
+        }
+    }
+
+    private static final VarHandle CHUNKS;
+    private static final VarHandle TABLE;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(HandleTable.class, MethodHandles.lookup());
+            CHUNKS = lookup.findVarHandle(HandleTable.class, "chunks", AtomicReferenceArray.class);
+            TABLE = lookup.findVarHandle(HandleTable.class, "table", MemorySegment.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private static Chunk chunk(HandleTable<?> table) {
+        return (Chunk) ((AtomicReferenceArray<?>) CHUNKS.get(table)).get(0);
+    }
+
+    /** Does not look at the word again after it has read the object. */
+    public static class TableThatLooksOnce extends TableOfMany {
+        @Override
+        public Found get(int register) {
+            long handle = registers.get(register);
+            int slot = Handles.index(handle);
+            boolean good = handle != 0 && chunk(table).wordAcquire(slot) == handle;
+            return new Found(handle, good ? (String) chunk(table).objectAcquire(slot) : null);
+        }
+    }
+
+    /** Removes as the table does, but by code that can be weakened. It leaves the size alone. */
+    public static class TableThatRemovesByHand extends TableOfMany {
+        @Override
+        public Found remove(int register) {
+            long handle = registers.get(register);
+            int index = Handles.index(handle);
+            Chunk chunk = chunk(table);
+            long generation = Handles.next(Handles.generation(handle));
+            if (handle == 0 || !retire(chunk, index, handle, Handles.of(generation, Handles.NO_INDEX))) {
+                return new Found(handle, null);
+            }
+            String name = (String) chunk.objectAcquire(index);
+            chunk.setObjectRelease(index, null);
+            MemorySegment memory = (MemorySegment) TABLE.get(table);
+            long top = TableLayout.freeAcquire(memory);
+            while (true) {
+                chunk.setWordRelease(index, Handles.of(generation, Handles.index(top)));
+                long witness = TableLayout.casFree(memory, top, Handles.of(nextTag(Handles.generation(top)), index));
+                if (witness == top) {
+                    return new Found(handle, name);
+                }
+                top = witness;
+            }
+        }
+
+        boolean retire(Chunk chunk, int index, long handle, long retired) {
+            return chunk.casWord(index, handle, retired);
+        }
+
+        long nextTag(long tag) {
+            return Handles.next(tag);
+        }
+    }
+
+    /** Of two removes both may find the word good before either has changed it. */
+    public static class TableThatRemovesByCheck extends TableThatRemovesByHand {
+        @Override
+        boolean retire(Chunk chunk, int index, long handle, long retired) {
+            if (chunk.wordAcquire(index) != handle) {
+                return false;
+            }
+            chunk.setWordRelease(index, retired);
+            return true;
+        }
+    }
+
+    /** Gives an entry back under the tag that is there. */
+    public static class TableWithoutTag extends TableThatRemovesByHand {
+        @Override
+        long nextTag(long tag) {
+            return tag;
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package io.github.poolchain.linearizability;
+
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jetbrains.lincheck.LincheckAssertionError;
+import org.jetbrains.lincheck.datastructures.ManagedStrategyGuarantee;
+import org.jetbrains.lincheck.datastructures.ManagedStrategyGuaranteeKt;
+import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
+import org.jetbrains.lincheck.datastructures.Options;
+import org.jetbrains.lincheck.datastructures.StressOptions;
+
+/**
+ * How Lincheck goes about it. Three system properties go deeper: {@code lincheck.mode} (of "stress,model", one or both),
+ * {@code lincheck.iterations} and {@code lincheck.invocations}.
+ */
+public enum Strategy {
+    /** Threads that run freely. Sees what the processor does. */
+    STRESS,
+
+    /** Threads that run one at a time, and are switched at chosen places. Sequentially consistent, and repeatable. */
+    MODEL;
+
+    /*
+     * Lincheck's model checker switches threads at accesses to fields and arrays. It does not know those to memory segments,
+     * and would run a call that makes only such accesses from end to end. But every one of them is made by a method of
+     * these classes, and Lincheck can be told that a method is atomic: then it switches before and after it.
+     */
+    private static final Set<String> OFF_HEAP = Set.of(
+            "io.github.poolchain.deque.DequeLayout",
+            "io.github.poolchain.handle.TableLayout",
+            "io.github.poolchain.handle.Chunk");
+
+    /** How many random scenarios for each structure. */
+    private static final int ITERATIONS = Integer.getInteger("lincheck.iterations", 10);
+
+    /** How many executions of each at most: the model checker stops when it has seen all. */
+    private static final int INVOCATIONS = Integer.getInteger("lincheck.invocations", 200);
+
+    /** For scenarios of one's own choice. The controls are refuted within some hundred executions. */
+    private static final int OF_ONE_SCENARIO = Math.max(500, INVOCATIONS);
+
+    /** Those that the property {@code lincheck.mode} names. */
+    public static List<Strategy> selected() {
+        return Arrays.stream(System.getProperty("lincheck.mode", "stress,model").split(","))
+                .map(name -> valueOf(name.strip().toUpperCase(Locale.ROOT)))
+                .toList();
+    }
+
+    /** Fails if some execution of random calls to {@code structure} is not permitted. */
+    public void check(Class<?> structure, Class<? extends Specification<?>> specification) {
+        Options<?, ?> options = options();
+        options.threads(3);
+        options.actorsPerThread(3);
+        options.actorsBefore(3);
+        options.actorsAfter(3);
+        options.iterations(ITERATIONS);
+        options.invocationsPerIteration(INVOCATIONS);
+        run(options, structure, specification);
+    }
+
+    /** Fails if some execution of these calls is not permitted. */
+    public void check(Scenario scenario, Class<? extends Specification<?>> specification) {
+        Options<?, ?> options = options();
+        options.iterations(0);
+        options.invocationsPerIteration(OF_ONE_SCENARIO);
+        options.addCustomScenario(scenario.build());
+        run(options, scenario.structure(), specification);
+    }
+
+    /** Fails unless some execution of these calls is not permitted: a control, to show that a check can fail. */
+    public void refute(Scenario scenario, Class<? extends Specification<?>> specification) {
+        assertThatExceptionOfType(LincheckAssertionError.class)
+                .isThrownBy(() -> check(scenario, specification))
+                .withMessageContaining("Invalid execution results");
+    }
+
+    private void run(Options<?, ?> options, Class<?> structure, Class<? extends Specification<?>> specification) {
+        long executions = StepVerifier.EXECUTIONS.get();
+        long distinct = StepVerifier.DISTINCT.get();
+        long start = System.nanoTime();
+        try {
+            options.verifier(StepVerifier.class);
+            options.sequentialSpecification(specification);
+            options.check(structure);
+        } finally {
+            System.out.printf(
+                    Locale.ROOT,
+                    "%-6s %-28s %,9d executions, %,8d distinct, %6.1f s%n",
+                    this,
+                    structure.getSimpleName(),
+                    StepVerifier.EXECUTIONS.get() - executions,
+                    StepVerifier.DISTINCT.get() - distinct,
+                    (System.nanoTime() - start) / 1e9);
+        }
+    }
+
+    private Options<?, ?> options() {
+        return this == STRESS ? new StressOptions() : modelChecking();
+    }
+
+    private static ModelCheckingOptions modelChecking() {
+        for (String name : OFF_HEAP) {
+            try {
+                Class.forName(name);
+            } catch (ClassNotFoundException e) {
+                throw new AssertionError("no switch points without it", e);
+            }
+        }
+        ManagedStrategyGuarantee atomic = ManagedStrategyGuaranteeKt.forClasses(OFF_HEAP.toArray(String[]::new))
+                .allMethods()
+                .treatAsAtomic();
+        ManagedStrategyGuarantee none = ManagedStrategyGuaranteeKt.forClasses(Garbage.class.getName())
+                .allMethods()
+                .ignore();
+        return new ModelCheckingOptions()
+                .addGuarantee(atomic)
+                .addGuarantee(none)
+                .checkObstructionFreedom(true);
+    }
+}

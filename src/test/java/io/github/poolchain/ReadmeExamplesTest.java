@@ -1,0 +1,92 @@
+package io.github.poolchain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.poolchain.deque.PoolChain;
+import io.github.poolchain.deque.PoolDequeue;
+import io.github.poolchain.handle.HandleChain;
+import io.github.poolchain.pool.BufferPool;
+import io.github.poolchain.pool.PooledBuffer;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The README's Java, compiled and run; and a test that the README shows nothing else. */
+@Timeout(60)
+class ReadmeExamplesTest {
+    private final Queue<String> printed = new ConcurrentLinkedQueue<>();
+
+    /** Stands for System.out.println. */
+    private void print(@Nullable Object line) {
+        printed.add(String.valueOf(line));
+    }
+
+    @Test
+    void shouldPassABufferToAnotherThread() throws InterruptedException {
+        try (BufferPool pool = BufferPool.create();
+                PoolChain inbox = new PoolChain()) {
+            Thread worker = Thread.ofPlatform().start(() -> {      // a thief of the inbox
+                long handle = inbox.popTail();
+                while (handle == PoolDequeue.EMPTY) {
+                    Thread.onSpinWait();
+                    handle = inbox.popTail();
+                }
+                try (PooledBuffer buffer = pool.get(handle)) {     // closed here: given back by another thread
+                    print(buffer.byteBuffer().getInt(0));
+                }
+            });
+            PooledBuffer buffer = pool.acquire(1024);              // this thread is the inbox's owner
+            buffer.byteBuffer().putInt(0, 42);
+            inbox.pushHead(buffer.handle());
+            worker.join();
+        }
+        assertThat(printed).containsExactly("42");
+    }
+
+    @Test
+    void shouldPassObjects() {
+        try (HandleChain<String> queue = new HandleChain<>()) {
+            queue.pushHead("first");
+            queue.pushHead("second");
+            print(queue.popTail());    // first: any thread may pop the oldest
+            print(queue.popHead());    // second: the owner may also pop the newest
+            print(queue.popTail());    // null: nothing left
+        }
+        assertThat(printed).containsExactly("first", "second", "null");
+    }
+
+    @Test
+    void shouldPushAndPopInBulk() {
+        try (Arena arena = Arena.ofShared()) {
+            PoolDequeue ring = PoolDequeue.allocate(arena, 1024);
+            long[] values = {7, 8, 9};
+            print(ring.pushHead(values, 0, 3));    // 3 went in, by one store
+            print(ring.popTail(values, 0, 2));     // 2 came out, by one CAS: 7 and 8
+        }
+        assertThat(printed).containsExactly("3", "2");
+    }
+
+    @Test
+    void shouldShowOnlyWhatIsCompiledHere() throws IOException {
+        String here = normalized(
+                Files.readString(Path.of("src/test/java/io/github/poolchain/ReadmeExamplesTest.java")));
+        List<String> blocks = Pattern.compile("(?s)```java\n(.*?)```")
+                .matcher(Files.readString(Path.of("README.md")))
+                .results()
+                .map(block -> normalized(block.group(1).replace("System.out.println", "print")))
+                .toList();
+        assertThat(blocks).isNotEmpty().allSatisfy(block -> assertThat(here).contains(block));
+    }
+
+    private static String normalized(String source) {
+        return source.replaceAll("\\s+", " ").strip();
+    }
+}

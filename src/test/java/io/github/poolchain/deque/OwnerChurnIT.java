@@ -1,0 +1,8 @@
+package io.github.poolchain.deque;
+
+/** A longer look. */
+class OwnerChurnIT extends OwnerChurn {
+    OwnerChurnIT() {
+        super(150_000);
+    }
+}

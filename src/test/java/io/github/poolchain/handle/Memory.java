@@ -1,0 +1,37 @@
+package io.github.poolchain.handle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.lang.ref.WeakReference;
+import java.util.concurrent.TimeUnit;
+
+/** What the heap tells. */
+public final class Memory {
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    private Memory() {}
+
+    /** Passes when the collector has found that nobody holds the object; no local variable must be left either. */
+    public static void assertCollected(WeakReference<?> reference) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(Rendezvous.PATIENCE_SECONDS);
+        while (reference.get() != null && System.nanoTime() < deadline) {
+            System.gc();
+            Thread.sleep(5);
+        }
+        assertThat(reference.get() == null).as("the object is not held any more").isTrue();
+    }
+
+    /** The bytes that this thread allocates during a run of the action, once it has been compiled. */
+    public static long bytesAllocated(Runnable action) {
+        // The first runs are the compiler's, which replaces the code several times; the least is the code's own.
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 20 && least > 0; i++) {
+            long before = THREADS.getCurrentThreadAllocatedBytes();
+            action.run();
+            least = Math.min(least, THREADS.getCurrentThreadAllocatedBytes() - before);
+        }
+        return least;
+    }
+}

@@ -1,0 +1,49 @@
+package io.github.poolchain.pool;
+
+import io.github.poolchain.handle.ChildJvm;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The races of {@link BufferPoolRaceTest} where one of the methods is interpreted and all others are compiled, so that
+ * whoever runs it is overtaken many times between any two of its steps.
+ */
+class SlowMotionIT {
+    private static final String PACKAGE = "io.github.poolchain.pool.";
+
+    @Test
+    void shouldNeverLendABufferToTwoWhenPopIsSlow() throws IOException, InterruptedException {
+        run(Few.class, "Shelf::pop");
+    }
+
+    @Test
+    void shouldNeverLendABufferToTwoWhenPushIsSlow() throws IOException, InterruptedException {
+        run(Few.class, "Shelf::push");
+    }
+
+    @Test
+    void shouldNeverLeadFromAHandleToAnotherLeaseWhenGetIsSlow() throws IOException, InterruptedException {
+        run(Handles.class, "BufferPool::get");
+    }
+
+    private static void run(Class<?> main, String slow) throws IOException, InterruptedException {
+        ChildJvm.run(main, "-ea", "-XX:CompileCommand=quiet", "-XX:CompileCommand=exclude," + PACKAGE + slow);
+    }
+
+    static final class Few {
+        private Few() {}
+
+        public static void main(String[] args) throws InterruptedException {
+            new BufferPoolRaceTest().meetAtOneShelf(5);
+            new BufferPoolRaceTest().meetAtOneShelf(3);
+        }
+    }
+
+    static final class Handles {
+        private Handles() {}
+
+        public static void main(String[] args) throws InterruptedException {
+            BufferPoolRaceTest.getByHandle();
+        }
+    }
+}
