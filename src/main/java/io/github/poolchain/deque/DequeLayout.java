@@ -24,7 +24,7 @@ final class DequeLayout {
      *
      *     description | magic, version, capacity |  written once; for a debugger or a core dump
      *     word        | tail, head               |  owner stores the head half; owner and thieves CAS the whole
-     *     owner       | head, tail               |  the owner's own copies: its head is exact, its tail may lag
+     *     owner       | head                     |  the owner's own copy
      *     slots       | slot slot slot ...       |  0 when free; filled by the owner, emptied by whoever took it
      *
      * A line is 128 bytes: x86-64 prefetches lines of 64 in pairs, and some Arm processors have lines of 128.
@@ -46,7 +46,7 @@ final class DequeLayout {
             line("word", unionLayout(
                     JAVA_LONG.withName("headTail"),
                     (LITTLE_ENDIAN ? structLayout(TAIL, HEAD) : structLayout(HEAD, TAIL)).withName("halves"))),
-            line("owner", structLayout(HEAD, TAIL)));
+            line("owner", structLayout(HEAD)));
 
     /** "poolring" in ASCII. */
     static final long MAGIC = 0x706f6f6c72696e67L;
@@ -59,7 +59,6 @@ final class DequeLayout {
     static final long TAIL_HALF_OFFSET = offset("word", "halves", "tail");
     static final long HEAD_HALF_OFFSET = offset("word", "halves", "head");
     static final long OWN_HEAD_OFFSET = offset("owner", "head");
-    static final long OWN_TAIL_OFFSET = offset("owner", "tail");
     static final long SLOTS_OFFSET = HEADER.byteSize();
 
     private static final VarHandle INT = JAVA_INT.varHandle().withInvokeExactBehavior();
@@ -132,14 +131,6 @@ final class DequeLayout {
 
     static void setOwnHead(MemorySegment ring, int head) {
         INT.set(ring, OWN_HEAD_OFFSET, head);
-    }
-
-    static int ownTail(MemorySegment ring) {
-        return (int) INT.get(ring, OWN_TAIL_OFFSET);
-    }
-
-    static void setOwnTail(MemorySegment ring, int tail) {
-        INT.set(ring, OWN_TAIL_OFFSET, tail);
     }
 
     // ---- slots

@@ -419,6 +419,7 @@ public final class PoolChain implements AutoCloseable {
         ChainNode node = tail;
         while (true) {
             ChainNode next = node.next;
+            Seam.CHAIN_NEXT_LOADED.reached();
             try {
                 if (!node.isEmpty()) {
                     return false;

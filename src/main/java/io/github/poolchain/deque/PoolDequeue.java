@@ -3,10 +3,8 @@ package io.github.poolchain.deque;
 import static io.github.poolchain.deque.DequeLayout.casHeadTail;
 import static io.github.poolchain.deque.DequeLayout.headTailAcquire;
 import static io.github.poolchain.deque.DequeLayout.ownHead;
-import static io.github.poolchain.deque.DequeLayout.ownTail;
 import static io.github.poolchain.deque.DequeLayout.setHeadHalfRelease;
 import static io.github.poolchain.deque.DequeLayout.setOwnHead;
-import static io.github.poolchain.deque.DequeLayout.setOwnTail;
 import static io.github.poolchain.deque.DequeLayout.setSlot;
 import static io.github.poolchain.deque.DequeLayout.slot;
 import static io.github.poolchain.deque.DequeLayout.slotAcquire;
@@ -43,10 +41,10 @@ public sealed class PoolDequeue permits ChainNode {
      * The packed word head << 32 | tail says which slots are full: those in [tail, head). The head is where the owner
      * writes next, the tail is what the next thief takes.
      *
-     *     push:     if head - tail == capacity: full          popTail:  loop: (head, tail) = word
-     *               if slot[head] != 0: full                                  if head == tail: empty
-     *               slot[head] = value                                        CAS word (head, tail) -> (head, tail + 1)
-     *               word.head = head + 1          (release)             value = slot[tail]
+     *     push:     if slot[head] != 0: full                  popTail:  loop: (head, tail) = word
+     *               slot[head] = value                                        if head == tail: empty
+     *               word.head = head + 1          (release)                   CAS word (head, tail) -> (head, tail + 1)
+     *                                                                   value = slot[tail]
      *                                                                   (release) slot[tail] = 0
      *     popHead:  loop: if head == tail: empty
      *                     CAS word (head, tail) -> (head - 1, tail)
@@ -55,11 +53,14 @@ public sealed class PoolDequeue permits ChainNode {
      * Who owns a slot. A slot outside [tail, head) that holds 0 is the owner's, to fill. The store of head + 1 gives it
      * to the ring. The CAS that moves the tail past it gives it to that thief alone, the CAS that moves the head back
      * before it gives it to the owner. The thief gives it back to the owner by storing 0; until then the owner must not
-     * fill it although the indices leave room, which is the second way for a push to find the ring full.
+     * fill it although the indices leave room.
+     *
+     * So a push need not look at the tail. When head - tail is the capacity, the slot at the head is the slot at the tail,
+     * and that is not 0: one look at the slot tells both ways in which a ring can be full. (Go's looks at both.)
      *
      * Invariants: tail <= head <= tail + capacity (in 32-bit arithmetic); tail only grows; head is stored by the owner
      * only; a slot within [tail, head) is not 0; the owner's copy of the head is the head whenever no owner call is
-     * under way; the owner's copy of the tail is at most the tail.
+     * under way.
      * Not invariant: that a slot outside [tail, head) is 0.
      *
      * Only the CAS can succeed by mistake, on a word that went through 2^32 pushes and came back. That is harmless: a
@@ -87,7 +88,6 @@ public sealed class PoolDequeue permits ChainNode {
         this.mask = capacity - 1;
         DequeLayout.describe(ring, capacity);
         setOwnHead(ring, firstIndex);
-        setOwnTail(ring, firstIndex);
         DequeLayout.setHeadTail(ring, HeadTail.pack(firstIndex, firstIndex));
     }
 
@@ -142,6 +142,10 @@ public sealed class PoolDequeue permits ChainNode {
         }
     }
 
+    private static IllegalArgumentException noValueAt(int index) {
+        return new IllegalArgumentException("the value at index " + index + " is 0, which means that there is none");
+    }
+
     static void checkRange(String name, long[] array, int offset, int length) {
         Objects.checkFromIndexSize(offset, length, Objects.requireNonNull(array, name).length);
     }
@@ -183,10 +187,11 @@ public sealed class PoolDequeue permits ChainNode {
     }
 
     /**
-     * Owner only. Pushes {@code from[offset]}, then {@code from[offset + 1]} and so on, until all are in or the ring is
-     * full. They become visible to thieves at once, by a single store.
+     * Owner only. Pushes {@code from[offset]}, then {@code from[offset + 1]} and so on, as many as there is room for when
+     * the call begins. They become visible to thieves at once, by a single store when it ends.
      *
-     * @return how many went in, from 0 to {@code length}
+     * @return how many went in, from 0 to {@code length}; fewer than {@code length} only if there was no room for one more
+     *     at some moment during the call
      * @throws IllegalArgumentException if a value in the range is 0; then none went in
      * @throws IndexOutOfBoundsException if {@code [offset, offset + length)} is not within the array
      * @throws NullPointerException if {@code from} is null
@@ -197,6 +202,12 @@ public sealed class PoolDequeue permits ChainNode {
         owner.enter("pushHead");
         try {
             int count = fill(from, offset, length);
+            for (int i = offset + count; i < offset + length; i++) {
+                if (from[i] == EMPTY) {
+                    unfill(count);
+                    throw noValueAt(i);
+                }
+            }
             publish(count);
             return count;
         } finally {
@@ -278,9 +289,6 @@ public sealed class PoolDequeue permits ChainNode {
     /** Owner. */
     final boolean push(long value) {
         int head = ownHead(ring);
-        if (head - ownTail(ring) == capacity && refreshTail() == head - capacity) {
-            return false;
-        }
         // Ordering: acquire; pairs with the release in vacate, so that our store cannot come before the thief's read.
         if (slotAcquire(ring, head & mask) != EMPTY) {
             return false;
@@ -288,14 +296,6 @@ public sealed class PoolDequeue permits ChainNode {
         setSlot(ring, head & mask, value);
         publishHead(head + 1);
         return true;
-    }
-
-    /** Owner: reads the tail again. */
-    private int refreshTail() {
-        // The tail tells how many slots the thieves have claimed. Whether they have left them, the slots themselves tell.
-        int tail = tailHalfAcquire(ring);
-        setOwnTail(ring, tail);
-        return tail;
     }
 
     /** Owner: gives all slots before {@code head} to the ring. */
@@ -316,16 +316,12 @@ public sealed class PoolDequeue permits ChainNode {
 
     /**
      * Owner: writes values into slots from the head on, as many as there is room for, without giving them to the ring
-     * yet; how many. If one of the values is 0, throws {@link IllegalArgumentException} and leaves the slots as they
-     * were. Each value that goes in is read once, since the array is the caller's, and somebody else may write to it.
+     * yet; how many. If one of them is 0, throws {@link IllegalArgumentException} and leaves the slots as they were. Each
+     * value is read once, since the array is the caller's, and somebody else may write to it.
      */
     final int fill(long[] from, int offset, int length) {
         int head = ownHead(ring);
-        int free = capacity - (head - ownTail(ring));
-        if (free < length) {
-            free = capacity - (head - refreshTail());
-        }
-        int limit = Math.min(length, free);
+        int limit = Math.min(length, capacity);
         int clear = 0;
         while (clear < limit && slot(ring, (head + clear) & mask) == EMPTY) {
             clear++;
@@ -333,23 +329,15 @@ public sealed class PoolDequeue permits ChainNode {
         // Ordering: acquire, for all the slots at once; pairs with the releases in vacate, so that our stores cannot come
         // before the thieves' reads. Plain accesses and one fence, as the compiler can then unroll the loops.
         VarHandle.acquireFence();
-        int count = 0;
-        while (count < clear) {
-            long value = from[offset + count];
+        for (int i = 0; i < clear; i++) {
+            long value = from[offset + i];
             if (value == EMPTY) {
-                break;
+                unfill(i);
+                throw noValueAt(offset + i);
             }
-            setSlot(ring, (head + count) & mask, value);
-            count++;
+            setSlot(ring, (head + i) & mask, value);
         }
-        for (int i = count; i < length; i++) {
-            if (from[offset + i] == EMPTY) {
-                unfill(count);
-                throw new IllegalArgumentException(
-                        "the value at index " + (offset + i) + " is 0, which means that there is none");
-            }
-        }
-        return count;
+        return clear;
     }
 
     /** Owner: takes back what {@link #fill} has written. */

@@ -209,7 +209,8 @@ public final class HandleTable<T> implements AutoCloseable {
 
     /**
      * Any thread. Makes a handle stale without taking the object out, and gives the object a new one. Of racing calls of
-     * this method and of {@link #remove} with one handle exactly one succeeds.
+     * this method and of {@link #remove} with one handle exactly one succeeds. (If the entry is used up, the object moves
+     * to another one, and for a moment both handles lead to it.)
      *
      * @return the new handle
      * @throws StaleHandleException if the handle was removed, was never issued, or is another table's

@@ -30,8 +30,7 @@ class DequeLayoutTest {
                     Math.max(DequeLayout.HEAD_HALF_OFFSET, DequeLayout.TAIL_HALF_OFFSET)
                 })
                 .isEqualTo(new long[] {128, 128, 132});
-        assertThat(new long[] {DequeLayout.OWN_HEAD_OFFSET, DequeLayout.OWN_TAIL_OFFSET})
-                .isEqualTo(new long[] {256, 260});
+        assertThat(DequeLayout.OWN_HEAD_OFFSET).isEqualTo(256);
         assertThat(DequeLayout.SLOTS_OFFSET).isEqualTo(384).isEqualTo(DequeLayout.slotOffset(0));
     }
 
@@ -79,14 +78,12 @@ class DequeLayoutTest {
     }
 
     @Test
-    void shouldKeepTheOwnersCopiesApartFromTheWord() {
+    void shouldKeepTheOwnersCopyApartFromTheWord() {
         DequeLayout.setHeadTail(ring, HeadTail.pack(1, 2));
 
         DequeLayout.setOwnHead(ring, 3);
-        DequeLayout.setOwnTail(ring, 4);
 
         assertThat(DequeLayout.ownHead(ring)).isEqualTo(3);
-        assertThat(DequeLayout.ownTail(ring)).isEqualTo(4);
         assertThat(DequeLayout.headTailAcquire(ring)).isEqualTo(HeadTail.pack(1, 2));
     }
 

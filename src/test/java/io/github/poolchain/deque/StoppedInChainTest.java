@@ -171,6 +171,19 @@ class StoppedInChainTest {
         assertIsEmptyAndGoesOn();
     }
 
+    @Test
+    void shouldNotSayThatItIsEmptyWhenItNeverWas() throws Exception {
+        push(1, 2);
+        try (StoppedCall<Boolean> observer = StoppedCall.at(CHAIN_NEXT_LOADED, chain::isEmpty)) {
+            push(3, 3); // in a second ring, before the first is drained
+            assertPopsTail(1, 2);
+
+            assertThat(observer.goOn()).isFalse();
+        }
+        assertPopsTail(3, 3);
+        assertIsEmptyAndGoesOn();
+    }
+
     // ---- a thief that looks at a ring that has been freed
 
     @ParameterizedTest

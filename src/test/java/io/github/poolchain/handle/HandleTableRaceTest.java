@@ -120,6 +120,46 @@ class HandleTableRaceTest {
         }
     }
 
+    @Test
+    void shouldGiveTheObjectToOneOfTwoWhenAHandleIsGuessed() throws InterruptedException {
+        // One thread adds and removes; the other tries to remove what is just being added, by the handle that comes next.
+        AtomicLong last = new AtomicLong(Handles.of(0, 1));
+        AtomicBoolean done = new AtomicBoolean();
+        AtomicLong guessed = new AtomicLong();
+        try (HandleTable<Item> table = new HandleTable<>(1, MANY, 0, new CountingArenas())) {
+            Rendezvous.of(2, (thread, rendezvous) -> {
+                long begin = System.nanoTime();
+                long robbed = 0;
+                while (thread == 0 && guessed.get() < 20_000 && System.nanoTime() - begin < NANOS) {
+                    long handle = table.add(new Item());
+                    last.setRelease(handle);
+                    try {
+                        assertThat(table.remove(handle)).isNotNull();
+                    } catch (StaleHandleException overtaken) {
+                        robbed++;
+                        long mine = robbed;
+                        while (guessed.get() < mine) {
+                            Thread.onSpinWait(); // the entry is free once the other has returned
+                        }
+                    }
+                }
+                if (thread == 0) {
+                    done.set(true);
+                    assertThat(guessed.get()).isEqualTo(robbed);
+                    return;
+                }
+                while (!done.get()) {
+                    try {
+                        assertThat(table.remove(Handles.of(Handles.generation(last.getAcquire()) + 1, 1))).isNotNull();
+                        guessed.incrementAndGet();
+                    } catch (StaleHandleException notYet) {
+                        Thread.onSpinWait();
+                    }
+                }
+            });
+        }
+    }
+
     /** What two threads do with one handle, and that one of them does it. */
     enum Rivals {
         REMOVE_AND_REMOVE,

@@ -100,6 +100,26 @@ class BufferPoolChannelTest {
     }
 
     @Test
+    void shouldNotFreeASlabHalfwayThroughATrimWhenTheChannelLetsGoOfIt() throws Exception {
+        Buffer[] made = new Buffer[4];
+        Slab slab = Slab.open(pool, 256, made);
+        slab.idle = made.length;
+        Future<Integer> read = reader.read(made[0].segment.asByteBuffer());
+        assertThat(slab.freeIfIdle()).isFalse(); // and so made[0] goes back to the shelf
+        write(ByteBuffer.wrap(new byte[8]));
+        assertThat(read.get(Rendezvous.PATIENCE_SECONDS, SECONDS)).isEqualTo(8);
+        for (int i = 0; i < 20; i++) {
+            assertThat(slab.freeIfIdle()).as("its buffers have to be counted again").isFalse();
+            Thread.sleep(1); // the channel may let go a moment later
+        }
+        long deadline = System.nanoTime() + SECONDS.toNanos(Rendezvous.PATIENCE_SECONDS);
+        do {
+            slab.idle = made.length;
+        } while (!slab.freeIfIdle() && System.nanoTime() < deadline);
+        assertThat(made[0].segment.scope().isAlive()).isFalse();
+    }
+
+    @Test
     void shouldRaiseWhenAChannelIsGivenMemoryThatIsGone() throws Exception {
         PooledBuffer buffer = pool.acquire(1);
         ByteBuffer view = buffer.byteBuffer();

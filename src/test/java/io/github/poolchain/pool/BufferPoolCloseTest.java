@@ -35,7 +35,9 @@ class BufferPoolCloseTest {
         assertClosed(() -> pool.acquire(0));
         assertClosed(() -> pool.acquire(2 * MIB));
         assertClosed(pool::trim);
-        assertClosed(() -> pool.get(handle));
+        assertThatThrownBy(() -> pool.get(handle))
+                .isExactlyInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("closed");
         assertThatThrownBy(() -> pool.acquire(-1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(lent.getFirst()::close).isInstanceOf(StaleHandleException.class);
         assertThatCode(pool::close).doesNotThrowAnyException();
@@ -65,6 +67,7 @@ class BufferPoolCloseTest {
             assertThat(pool.get(buffer.handle())).isSameAs(buffer);
         }
         assertClosed(() -> pool.acquire(1));
+        assertClosed(() -> pool.acquire(2 * MIB));
         assertClosed(pool::trim);
         a.close();
         assertThatThrownBy(a::close).isInstanceOf(StaleHandleException.class);
@@ -162,7 +165,7 @@ class BufferPoolCloseTest {
     }
 
     private static void assertClosed(ThrowingCallable call) {
-        assertThatThrownBy(call).isExactlyInstanceOf(IllegalStateException.class).hasMessageContaining("closed");
+        assertThatThrownBy(call).isExactlyInstanceOf(IllegalStateException.class).hasMessage("the pool is closed");
     }
 
     private List<PooledBuffer> acquire(int count, int bytes) {

@@ -3,8 +3,10 @@ package io.github.poolchain.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.poolchain.handle.Memory;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,6 +74,21 @@ class BufferPoolTrimTest {
     }
 
     @Test
+    void shouldNotCountAnIdleBufferTwiceWhenTrimmedTwice() {
+        List<PooledBuffer> lent = acquire(4, MIB); // one slab
+        lent.removeLast().close();
+        lent.removeLast().close();
+        for (int i = 0; i < 5; i++) {
+            assertThat(pool.trim()).isZero();
+        }
+        for (PooledBuffer buffer : lent) {
+            buffer.segment().fill((byte) 7);
+            buffer.close();
+        }
+        assertThat(pool.trim()).isEqualTo(4 * MIB);
+    }
+
+    @Test
     void shouldTrimAllSizesAtOnce() {
         List<PooledBuffer> lent = new ArrayList<>();
         for (int bytes = 256; bytes <= MIB; bytes *= 2) {
@@ -83,6 +100,22 @@ class BufferPoolTrimTest {
         assertThat(pool.trim()).isEqualTo(held);
         assertThat(pool.stats().idle()).isZero();
         assertThat(pool.stats().discarded()).isEqualTo(pool.stats().created());
+    }
+
+    @Test
+    void shouldForgetTheBuffersItHasGivenBack() throws InterruptedException {
+        WeakReference<PooledBuffer> small = acquireAndRelease(1);
+        WeakReference<PooledBuffer> large = acquireAndRelease(2 * MIB);
+        pool.trim();
+        Memory.assertCollected(small);
+        Memory.assertCollected(large);
+        assertThat(pool.trim()).isZero(); // so the pool has been there until now
+    }
+
+    private WeakReference<PooledBuffer> acquireAndRelease(int bytes) {
+        PooledBuffer buffer = pool.acquire(bytes);
+        buffer.close();
+        return new WeakReference<>(buffer);
     }
 
     @Test
