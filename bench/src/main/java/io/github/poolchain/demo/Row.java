@@ -24,4 +24,7 @@ record Row(String name, String source, List<String> flags, long minRequests, boo
             POOLCHAIN,
             new Row("new heap buffers, G1", "heap", List.of("-XX:+UseG1GC", "-Xmx512m"), 1, false),
             new Row("new direct buffers, G1", "direct", List.of("-XX:+UseG1GC", "-Xmx512m"), 1, false));
+
+    /** Not compared: with it the load client warms up. */
+    static final Row PRACTICE = new Row("practice", "heap", List.of("-XX:+UseG1GC", "-Xmx512m"), 0, false);
 }
