@@ -30,10 +30,10 @@ public final class HandleTable<T> implements AutoCloseable {
     /*
      * An entry has a word, off-heap, and a reference, on-heap. The word alone says what state the entry is in:
      *
-     *     0                          never used, or used up
+     *     0                          never used
      *     generation | own index     holds an object. The word is its handle.
-     *     generation | other index   free, or about to be. The generation is that of the next handle; the index is
-     *                                the next entry in the free list, 0 if there is none.
+     *     generation | other index   free, about to be, or used up. The generation is that of the next handle; the index
+     *                                is the next entry in the free list, 0 if there is none.
      *
      * So "is this handle good" is one comparison with a word. An entry is never next to itself, so the second and
      * the third cannot be mistaken for each other.

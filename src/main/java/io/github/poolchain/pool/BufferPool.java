@@ -103,8 +103,9 @@ public final class BufferPool implements AutoCloseable {
         } else {
             buffer = open(minBytes);
         }
+        PooledBuffer lent = buffer.lend();
         inUse.increment();
-        return buffer.lend();
+        return lent;
     }
 
     /**
@@ -147,7 +148,8 @@ public final class BufferPool implements AutoCloseable {
     /**
      * Any thread. Lends nothing any more, and gives the memory back to the system: at once where no buffer of a slab is
      * in use, otherwise when the last of them is given back. So nobody's lease ends before he ends it;
-     * {@link #stats()} tells how many are out. Closing again does nothing.
+     * {@link #stats()} tells how many are out. Closing again does nothing, unless a channel's read or write was under way
+     * on a buffer that had been given back too early: the first close leaves that memory, a later one gives it back.
      */
     @Override
     public void close() {
@@ -246,7 +248,17 @@ public final class BufferPool implements AutoCloseable {
         return room;
     }
 
+    /** As many buffers as asked for or, if the system has no memory for that, one, once all that is idle is given back. */
     private Buffer[] make(int bytes, int count) {
+        try {
+            return makeSlab(bytes, count);
+        } catch (OutOfMemoryError tooMuch) {
+            discardIdle();
+            return makeSlab(bytes, 1);
+        }
+    }
+
+    private Buffer[] makeSlab(int bytes, int count) {
         Buffer[] made = new Buffer[count];
         Slab slab = Slab.open(this, bytes, made);
         int known = 0;

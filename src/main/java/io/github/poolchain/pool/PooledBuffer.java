@@ -69,8 +69,7 @@ public final class PooledBuffer implements AutoCloseable {
      * @throws StaleHandleException if the buffer has been given back
      */
     public long handle() {
-        check();
-        return lease;
+        return check();
     }
 
     /**
@@ -85,22 +84,25 @@ public final class PooledBuffer implements AutoCloseable {
 
     /**
      * Any thread that has been handed the lease. Gives the buffer back. Happens-before the next lease of its memory. Of
-     * racing calls exactly one succeeds.
+     * racing calls exactly one succeeds, unless the buffer has been lent again before the other reads this object; see
+     * above.
      *
      * @throws StaleHandleException if the buffer has been given back already; then nothing has changed
      */
     @Override
     public void close() {
-        check();
-        buffer.pool.release(buffer, lease);
+        buffer.pool.release(buffer, check());
     }
 
-    private void check() {
-        // Ordering: acquire; pairs with the release in BufferPool.release, so that a stale lease is told as soon as
-        // the release is visible.
-        if (buffer.leaseAcquire() != lease) {
-            throw released(lease);
+    /** The handle of the lease, which goes on. */
+    private long check() {
+        long handle = lease;
+        // Ordering: acquire; pairs with the release in BufferPool.renew, so that a stale lease is told as soon as its end
+        // is visible.
+        if (buffer.leaseAcquire() != handle) {
+            throw released(handle);
         }
+        return handle;
     }
 
     static StaleHandleException released(long handle) {
