@@ -32,8 +32,18 @@ class OutOfMemoryIT {
                 PooledBuffer kept = pool.acquire(256);
                 PoolStats stats = pool.stats();
                 assertRefused(pool, Integer.MAX_VALUE);
+                check(pool.stats().inUse() == stats.inUse(), "nothing is lent");
+                check(pool.stats().nativeBytes() <= stats.nativeBytes(), "nothing more is held");
+
+                // There is no room for the four that a slab should have, but for one.
+                PooledBuffer large = pool.acquire(1 << 30);
+                PoolStats withLarge = pool.stats();
                 assertRefused(pool, 1 << 30);
-                check(pool.stats().equals(stats), "nothing has changed");
+                check(pool.stats().equals(withLarge), "nothing has changed");
+                large.close();
+
+                // The large one is idle now, and is given up for another size that needs the room.
+                pool.acquire(1 << 29).close();
                 pool.acquire(1 << 20).close();
                 kept.close();
                 pool.trim();
