@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One ring of a {@link PoolChain}, with memory and an arena of its own, so that it can be freed alone. */
-final class ChainNode extends PoolDequeue {
+final class ChainNode extends Ring {
     private static final VarHandle PREV;
     private static final VarHandle FREED;
 
@@ -64,7 +64,7 @@ final class ChainNode extends PoolDequeue {
     }
 
     long bytes() {
-        return DequeLayout.bytes(capacity());
+        return DequeLayout.bytes(slots());
     }
 
     @Nullable ChainNode prev() {

@@ -3,11 +3,7 @@ package io.github.poolchain.deque;
 import static io.github.poolchain.deque.PoolDequeue.EMPTY;
 
 import java.lang.foreign.Arena;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.util.Objects;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A lock-free queue of {@code long} that grows, in native memory: one owner pushes and pops at the head, any number of
@@ -31,47 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://github.com/golang/go/blob/master/src/sync/poolqueue.go">the poolChain of Go's sync package</a>,
  *     the source of the algorithm, where the memory is the garbage collector's
  */
-public final class PoolChain implements AutoCloseable {
-    /*
-     *       tail                                    newest
-     *        |                                        |
-     *        v    next      next      next            v
-     *       ring ------> ring ------> ring ------> ring        The owner pushes to the newest, and when that is full
-     *      (8)  <------ (16) <------ (32) <------ (64)         to a new one of twice the size. Its pops back up from
-     *             prev        prev         prev                the newest. Thieves take from the oldest.
-     *
-     * A thief moves the tail on when a ring is empty for good. That a pop found nothing is not enough, for the owner
-     * may push again. That next is there is not enough, for there may be elements left. It takes both in this order:
-     * next was there, so the owner was done with the ring, and then a pop found nothing.
-     *
-     * That a pop found nothing and next was not there before it says nothing either about the chain as a whole: the
-     * owner may have filled this ring and linked another in between. So the thief reads next once more, and only if it
-     * is still null was the chain empty when the ring was. (Go answers "empty" there; it may, as its pool can always
-     * make another.)
-     *
-     * When may the memory of a ring go? Not when the tail has moved past it: a thief that has won its CAS but not yet
-     * read its slot would lose the element. The slots tell. An element that was pushed and not yet read is not 0 in its
-     * slot; whoever took it stores 0 when it has read. So a ring that is unlinked, which means empty for good, and all
-     * zero has nothing left that anybody could want.
-     *
-     * Only the owner frees: in trim, and in a push that grows at the largest size. It looks at all rings, not only at
-     * those behind the tail, for where the owner pops what it has pushed there are empty ones between the newest and an
-     * old element. Those it takes out of the middle, by making next lead from the ring before them to the one after.
-     * Then it cuts its own ways back to a ring, which are those by prev, and frees it.
-     *
-     * A slow thief may still come to a freed ring, by a next that it read before, and may even set the tail there. The
-     * arena makes it raise IllegalStateException rather than read somebody else's memory. So to a thief a freed ring is
-     * just an empty one: next was there before the ring was freed, and leads on, past others that were freed, to one
-     * that was not. Nothing is lost, as it can only be a look: what the thief would take is gone, so its CAS was going
-     * to fail or has not been tried. The one access after a CAS that has won which may come back with that exception is
-     * the store of the 0 itself (see PoolDequeue.vacate).
-     *
-     * close() races with all this, by any thread. Every ring is in the list that starts at newest and goes on by older,
-     * from before anybody else could see it, until it has been freed. The closer sets closed and then reads the list;
-     * the owner puts a new ring into the list and then reads closed, all of it volatile: so at least one of the two
-     * sees the other, and a ring is freed once, whoever comes first.
-     */
-
+public final class PoolChain extends ChainLinks implements AutoCloseable {
     /** Go's initial size. */
     private static final int DEFAULT_INITIAL_CAPACITY = 8;
 
@@ -81,43 +37,7 @@ public final class PoolChain implements AutoCloseable {
      */
     private static final int DEFAULT_LARGEST_NODE_CAPACITY = 1 << 16;
 
-    private static final VarHandle NEWEST;
-    private static final VarHandle TAIL;
-    private static final VarHandle FOOTPRINT;
-
-    static {
-        try {
-            MethodHandles.Lookup lookup = MethodHandles.lookup();
-            NEWEST = lookup.findVarHandle(PoolChain.class, "newest", ChainNode.class);
-            TAIL = lookup.findVarHandle(PoolChain.class, "tail", ChainNode.class);
-            FOOTPRINT = lookup.findVarHandle(PoolChain.class, "footprint", long.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
-    private final int initialCapacity;
-    private final int largestNodeCapacity;
-    private final int firstIndex;
-    private final Supplier<Arena> arenas;
     private final OwnerCheck owner = new OwnerCheck();
-
-    // The next two are written once a ring and not once an element, so they may share a line with what others read.
-
-    /** The ring to push to, where the list of all that is not freed begins. Written by the owner. Never null. */
-    private volatile ChainNode newest;
-
-    /**
-     * The oldest ring that may hold elements, or one from which next leads there. Moved by CAS, from a ring that is empty
-     * for good to its next. Never null.
-     */
-    private volatile ChainNode tail;
-
-    /** Bytes of the rings that are not freed. */
-    private volatile long footprint;
-
-    /** False, then true once, before the first ring is freed by {@code close}. */
-    private volatile boolean closed;
 
     /**
      * A chain that starts with room for 8 elements and whose rings grow up to 65,536.
@@ -157,18 +77,13 @@ public final class PoolChain implements AutoCloseable {
 
     /** For tests: every ring starts at {@code firstIndex}, in memory of an arena of its own from {@code arenas}. */
     PoolChain(int initialCapacity, int largestNodeCapacity, int firstIndex, Supplier<Arena> arenas) {
-        this.initialCapacity = PoolDequeue.roundCapacity("initialCapacity", initialCapacity);
-        this.largestNodeCapacity = PoolDequeue.roundCapacity("largestNodeCapacity", largestNodeCapacity);
+        int initial = PoolDequeue.roundCapacity("initialCapacity", initialCapacity);
+        int largest = PoolDequeue.roundCapacity("largestNodeCapacity", largestNodeCapacity);
         if (largestNodeCapacity < initialCapacity) {
             throw new IllegalArgumentException("largestNodeCapacity is " + largestNodeCapacity
                     + ", less than initialCapacity, which is " + initialCapacity);
         }
-        this.firstIndex = firstIndex;
-        this.arenas = arenas;
-        ChainNode first = ChainNode.open(arenas, this.initialCapacity, firstIndex);
-        this.newest = first;
-        this.tail = first;
-        this.footprint = first.bytes();
+        super(initial, largest, firstIndex, arenas);
     }
 
     // ---- Owner only
@@ -306,15 +221,7 @@ public final class PoolChain implements AutoCloseable {
     public long trim() {
         owner.enter("trim");
         try {
-            checkOpen(); // there may be nothing to do that would touch the memory
-            long freed = reclaim();
-            ChainNode newest = newestPlain();
-            if (newest.capacity() > initialCapacity && newest.isAllClear()) {
-                ChainNode small = open(newest, initialCapacity);
-                link(newest, small);
-                freed += reclaim() - small.bytes();
-            }
-            return freed;
+            return shrink();
         } catch (IllegalStateException e) {
             throw closedOr(e);
         } finally {
@@ -331,7 +238,7 @@ public final class PoolChain implements AutoCloseable {
      * @throws IllegalStateException if the chain is closed
      */
     public long popTail() {
-        ChainNode node = tail;
+        ChainNode node = tail();
         while (true) {
             // Ordering: volatile read, before the pop; pairs with the write in link. Only "next was there, and then the
             // pop found nothing" proves that the ring is empty for good.
@@ -365,7 +272,7 @@ public final class PoolChain implements AutoCloseable {
      */
     public int popTail(long[] into, int offset, int length) {
         PoolDequeue.checkRange("into", into, offset, length);
-        ChainNode node = tail;
+        ChainNode node = tail();
         int taken = 0;
         while (true) {
             ChainNode next = node.next;
@@ -376,7 +283,7 @@ public final class PoolChain implements AutoCloseable {
                     return taken;
                 }
             } catch (IllegalStateException e) {
-                if (taken > 0 && closed) {
+                if (taken > 0 && isClosed()) {
                     return taken;
                 }
                 checkFreed(node, e);
@@ -399,9 +306,9 @@ public final class PoolChain implements AutoCloseable {
      */
     public int size() {
         long size = 0;
-        for (ChainNode node = tail; node != null; node = node.next) {
+        for (ChainNode node = tail(); node != null; node = node.next) {
             try {
-                size += node.size();
+                size += node.elements();
             } catch (IllegalStateException e) {
                 checkFreed(node, e);
             }
@@ -416,12 +323,12 @@ public final class PoolChain implements AutoCloseable {
      * @throws IllegalStateException if the chain is closed
      */
     public boolean isEmpty() {
-        ChainNode node = tail;
+        ChainNode node = tail();
         while (true) {
             ChainNode next = node.next;
             Seam.CHAIN_NEXT_LOADED.reached();
             try {
-                if (!node.isEmpty()) {
+                if (node.elements() != 0) {
                     return false;
                 }
             } catch (IllegalStateException e) {
@@ -441,8 +348,7 @@ public final class PoolChain implements AutoCloseable {
      * @throws IllegalStateException if the chain is closed
      */
     public long footprint() {
-        checkOpen();
-        return footprint;
+        return bytesHeld();
     }
 
     /**
@@ -451,161 +357,6 @@ public final class PoolChain implements AutoCloseable {
      */
     @Override
     public void close() {
-        closed = true;
-        for (ChainNode node = newest; node != null; node = node.older) {
-            free(node);
-        }
-    }
-
-    // ---- Growing, unlinking, freeing
-
-    /** Owner, who wrote it. */
-    private ChainNode newestPlain() {
-        return (ChainNode) NEWEST.get(this);
-    }
-
-    /** Owner, about to grow the chain. From the largest size on, sizes do not double, and what is empty could pile up. */
-    private void beforeGrowing(ChainNode newest) {
-        if (newest.capacity() == largestNodeCapacity) {
-            reclaim();
-        }
-    }
-
-    /** Owner: a ring of the size that comes after that of {@code last}; not linked yet, but in the list of what to free. */
-    private ChainNode open(ChainNode last) {
-        return open(last, last.capacity() == largestNodeCapacity ? largestNodeCapacity : last.capacity() * 2);
-    }
-
-    private ChainNode open(ChainNode last, int capacity) {
-        ChainNode node = ChainNode.open(arenas, capacity, firstIndex);
-        FOOTPRINT.getAndAdd(this, node.bytes());
-        node.setPrev(last);
-        node.older = last;
-        // Ordering: volatile write, then volatile read; pairs with the write of closed and the read of newest in close.
-        newest = node;
-        if (closed) {
-            free(node);
-            throw closedException(null);
-        }
-        return node;
-    }
-
-    /** Owner: as many new rings as it takes for these values, linked to each other but not to {@code last}; the first. */
-    private ChainNode openRun(ChainNode last, long[] from, int offset, int length) {
-        try {
-            ChainNode first = open(last);
-            ChainNode end = first;
-            int done = put(first, from, offset, length);
-            while (done < length) {
-                ChainNode node = open(end);
-                done += put(node, from, offset + done, length - done);
-                end.next = node;
-                end = node;
-            }
-            return first;
-        } catch (Throwable refused) {
-            ChainNode node = newestPlain();
-            newest = last;
-            while (node != last) {
-                free(node);
-                node = Objects.requireNonNull(node.older);
-            }
-            throw refused;
-        }
-    }
-
-    private static int put(ChainNode node, long[] from, int offset, int length) {
-        int count = node.fill(from, offset, length);
-        node.publish(count);
-        return count;
-    }
-
-    /** Owner: makes a new ring, or the first of a run of them, part of the chain. */
-    private static void link(ChainNode last, ChainNode node) {
-        Seam.GROW_BEFORE_LINK.reached();
-        // Linearization point of a push that grew the chain.
-        // Ordering: volatile write; pairs with the reads of next in popTail: who sees the node sees what is in it.
-        last.next = node;
-    }
-
-    /** Owner: moves the tail past rings that are empty for good. */
-    private void unlinkDrained() {
-        ChainNode node = tail;
-        ChainNode next = node.next;
-        while (next != null && (node.isFreed() || node.isEmpty())) {
-            unlink(node, next);
-            node = next;
-            next = node.next;
-        }
-    }
-
-    /** Any thread that has found {@code node} empty after it had seen {@code next}. */
-    private void unlink(ChainNode node, ChainNode next) {
-        Seam.CHAIN_BEFORE_UNLINK.reached();
-        // Ordering: full; pairs with the reads of tail: who starts at next does so after node was empty for good.
-        if (TAIL.compareAndSet(this, node, next)) {
-            Seam.CHAIN_UNLINKED.reached();
-            next.forgetPrevRelease();
-        }
-    }
-
-    /** Owner: unlinks rings that are empty for good, wherever they are, and frees those that are all zero; the bytes. */
-    private long reclaim() {
-        unlinkDrained();
-        long freed = 0;
-        ChainNode linked = newestPlain();
-        ChainNode kept = linked;
-        for (ChainNode node = linked.older; node != null; node = node.older) {
-            if (!node.isEmpty()) {
-                // Whatever was between the two is empty for good.
-                // Ordering: volatile write, as in link; a thief that still has the old next comes by those between.
-                node.next = linked;
-                linked.setPrev(node);
-                linked = node;
-                kept = node;
-            } else if (node.isAllClear()) {
-                Seam.RECLAIM_BEFORE_FREE.reached();
-                freed += free(node);
-                kept.older = node.older;
-            } else {
-                kept = node; // A thief is still reading there.
-            }
-        }
-        linked.forgetPrevRelease();
-        return freed;
-    }
-
-    private long free(ChainNode node) {
-        long bytes = node.free();
-        FOOTPRINT.getAndAdd(this, -bytes);
-        return bytes;
-    }
-
-    /** Any thread that got {@code e} from a ring: returns if that is because the owner has freed the ring. */
-    private void checkFreed(ChainNode node, IllegalStateException e) {
-        if (closed || !node.isFreed()) {
-            throw closedOr(e);
-        }
-    }
-
-    private void checkOpen() {
-        if (closed) {
-            throw closedException(null);
-        }
-    }
-
-    private int takenOr(int taken, IllegalStateException e) {
-        if (taken > 0 && closed) {
-            return taken;
-        }
-        throw closedOr(e);
-    }
-
-    private IllegalStateException closedOr(IllegalStateException e) {
-        return closed ? closedException(e) : e;
-    }
-
-    private static IllegalStateException closedException(@Nullable IllegalStateException cause) {
-        return new IllegalStateException("the chain is closed", cause);
+        freeAll();
     }
 }

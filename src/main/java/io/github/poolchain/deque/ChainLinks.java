@@ -1,0 +1,289 @@
+package io.github.poolchain.deque;
+
+import java.lang.foreign.Arena;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The list of rings that a {@link PoolChain} is: how it grows, how empty rings leave it, and when their memory goes. A
+ * superclass rather than a part, as the way from a chain to its rings is walked by every push and pop.
+ */
+abstract sealed class ChainLinks permits PoolChain {
+    /*
+     *       tail                                    newest
+     *        |                                        |
+     *        v    next      next      next            v
+     *       ring ------> ring ------> ring ------> ring        The owner pushes to the newest, and when that is full
+     *      (8)  <------ (16) <------ (32) <------ (64)         to a new one of twice the size. Its pops back up from
+     *             prev        prev         prev                the newest. Thieves take from the oldest.
+     *
+     * A thief moves the tail on when a ring is empty for good. That a pop found nothing is not enough, for the owner
+     * may push again. That next is there is not enough, for there may be elements left. It takes both in this order:
+     * next was there, so the owner was done with the ring, and then a pop found nothing.
+     *
+     * That a pop found nothing and next was not there before it says nothing either about the chain as a whole: the
+     * owner may have filled this ring and linked another in between. So the thief reads next once more, and only if it
+     * is still null was the chain empty when the ring was. (Go answers "empty" there; it may, as its pool can always
+     * make another.)
+     *
+     * When may the memory of a ring go? Not when the tail has moved past it: a thief that has won its CAS but not yet
+     * read its slot would lose the element. The slots tell. An element that was pushed and not yet read is not 0 in its
+     * slot; whoever took it stores 0 when it has read. So a ring that is unlinked, which means empty for good, and all
+     * zero has nothing left that anybody could want.
+     *
+     * Only the owner frees: in trim, and in a push that grows at the largest size. It looks at all rings, not only at
+     * those behind the tail, for where the owner pops what it has pushed there are empty ones between the newest and an
+     * old element. Those it takes out of the middle, by making next lead from the ring before them to the one after.
+     * Then it cuts its own ways back to a ring, which are those by prev, and frees it.
+     *
+     * A slow thief may still come to a freed ring, by a next that it read before, and may even set the tail there. The
+     * arena makes it raise IllegalStateException rather than read somebody else's memory. So to a thief a freed ring is
+     * just an empty one: next was there before the ring was freed, and leads on, past others that were freed, to one
+     * that was not. Nothing is lost, as it can only be a look: what the thief would take is gone, so its CAS was going
+     * to fail or has not been tried. The one access after a CAS that has won which may come back with that exception is
+     * the store of the 0 itself (see Ring.vacate).
+     *
+     * close() races with all this, by any thread. Every ring is in the list that starts at newest and goes on by older,
+     * from before anybody else could see it, until it has been freed. The closer sets closed and then reads the list;
+     * the owner puts a new ring into the list and then reads closed, all of it volatile: so at least one of the two
+     * sees the other, and a ring is freed once, whoever comes first.
+     */
+
+    private static final VarHandle NEWEST;
+    private static final VarHandle TAIL;
+    private static final VarHandle FOOTPRINT;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            NEWEST = lookup.findVarHandle(ChainLinks.class, "newest", ChainNode.class);
+            TAIL = lookup.findVarHandle(ChainLinks.class, "tail", ChainNode.class);
+            FOOTPRINT = lookup.findVarHandle(ChainLinks.class, "footprint", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final int initialCapacity;
+    private final int largestNodeCapacity;
+    private final int firstIndex;
+    private final Supplier<Arena> arenas;
+
+    // The next two are written once a ring and not once an element, so they may share a line with what others read.
+
+    /** The ring to push to, where the list of all that is not freed begins. Written by the owner. Never null. */
+    private volatile ChainNode newest;
+
+    /**
+     * The oldest ring that may hold elements, or one from which next leads there. Moved by CAS, from a ring that is empty
+     * for good to its next. Never null.
+     */
+    private volatile ChainNode tail;
+
+    /** Bytes of the rings that are not freed. */
+    private volatile long footprint;
+
+    /** False, then true once, before the first ring is freed by {@code close}. */
+    private volatile boolean closed;
+
+    /** Capacities are powers of two, the largest at least the initial one. */
+    ChainLinks(int initialCapacity, int largestNodeCapacity, int firstIndex, Supplier<Arena> arenas) {
+        this.initialCapacity = initialCapacity;
+        this.largestNodeCapacity = largestNodeCapacity;
+        this.firstIndex = firstIndex;
+        this.arenas = arenas;
+        ChainNode first = ChainNode.open(arenas, initialCapacity, firstIndex);
+        this.newest = first;
+        this.tail = first;
+        this.footprint = first.bytes();
+    }
+
+    /** Any thread. Ordering: volatile; pairs with the CAS in unlink. */
+    final ChainNode tail() {
+        return tail;
+    }
+
+    /** Owner, who wrote it. */
+    final ChainNode newestPlain() {
+        return (ChainNode) NEWEST.get(this);
+    }
+
+    /** Owner, about to grow the chain. From the largest size on, sizes do not double, and what is empty could pile up. */
+    final void beforeGrowing(ChainNode newest) {
+        if (newest.slots() == largestNodeCapacity) {
+            reclaim();
+        }
+    }
+
+    /** Owner: a ring of the size that comes after that of {@code last}; not linked yet, but in the list of what to free. */
+    final ChainNode open(ChainNode last) {
+        return open(last, last.slots() == largestNodeCapacity ? largestNodeCapacity : last.slots() * 2);
+    }
+
+    private ChainNode open(ChainNode last, int capacity) {
+        ChainNode node = ChainNode.open(arenas, capacity, firstIndex);
+        FOOTPRINT.getAndAdd(this, node.bytes());
+        node.setPrev(last);
+        node.older = last;
+        // Ordering: volatile write, then volatile read; pairs with the write of closed and the read of newest in close.
+        newest = node;
+        if (closed) {
+            free(node);
+            throw closedException(null);
+        }
+        return node;
+    }
+
+    /** Owner: as many new rings as it takes for these values, linked to each other but not to {@code last}; the first. */
+    final ChainNode openRun(ChainNode last, long[] from, int offset, int length) {
+        try {
+            ChainNode first = open(last);
+            ChainNode end = first;
+            int done = put(first, from, offset, length);
+            while (done < length) {
+                ChainNode node = open(end);
+                done += put(node, from, offset + done, length - done);
+                end.next = node;
+                end = node;
+            }
+            return first;
+        } catch (Throwable refused) {
+            ChainNode node = newestPlain();
+            newest = last;
+            while (node != last) {
+                free(node);
+                node = Objects.requireNonNull(node.older);
+            }
+            throw refused;
+        }
+    }
+
+    private static int put(ChainNode node, long[] from, int offset, int length) {
+        int count = node.fill(from, offset, length);
+        node.publish(count);
+        return count;
+    }
+
+    /** Owner: makes a new ring, or the first of a run of them, part of the chain. */
+    static void link(ChainNode last, ChainNode node) {
+        Seam.GROW_BEFORE_LINK.reached();
+        // Linearization point of a push that grew the chain.
+        // Ordering: volatile write; pairs with the reads of next in popTail: who sees the node sees what is in it.
+        last.next = node;
+    }
+
+    /** Owner: moves the tail past rings that are empty for good. */
+    final void unlinkDrained() {
+        ChainNode node = tail;
+        ChainNode next = node.next;
+        while (next != null && (node.isFreed() || node.elements() == 0)) {
+            unlink(node, next);
+            node = next;
+            next = node.next;
+        }
+    }
+
+    /** Any thread that has found {@code node} empty after it had seen {@code next}. */
+    final void unlink(ChainNode node, ChainNode next) {
+        Seam.CHAIN_BEFORE_UNLINK.reached();
+        // Ordering: full; pairs with the reads of tail: who starts at next does so after node was empty for good.
+        if (TAIL.compareAndSet(this, node, next)) {
+            Seam.CHAIN_UNLINKED.reached();
+            next.forgetPrevRelease();
+        }
+    }
+
+    /** Owner: frees what can be freed; by how many bytes the chain holds less. */
+    final long shrink() {
+        checkOpen(); // there may be nothing to do that would touch the memory
+        long freed = reclaim();
+        ChainNode newest = newestPlain();
+        if (newest.slots() > initialCapacity && newest.isAllClear()) {
+            ChainNode small = open(newest, initialCapacity);
+            link(newest, small);
+            freed += reclaim() - small.bytes();
+        }
+        return freed;
+    }
+
+    /** Owner: unlinks rings that are empty for good, wherever they are, and frees those that are all zero; the bytes. */
+    private long reclaim() {
+        unlinkDrained();
+        long freed = 0;
+        ChainNode linked = newestPlain();
+        ChainNode kept = linked;
+        for (ChainNode node = linked.older; node != null; node = node.older) {
+            if (node.elements() != 0) {
+                // Whatever was between the two is empty for good.
+                // Ordering: volatile write, as in link; a thief that still has the old next comes by those between.
+                node.next = linked;
+                linked.setPrev(node);
+                linked = node;
+                kept = node;
+            } else if (node.isAllClear()) {
+                Seam.RECLAIM_BEFORE_FREE.reached();
+                freed += free(node);
+                kept.older = node.older;
+            } else {
+                kept = node; // A thief is still reading there.
+            }
+        }
+        linked.forgetPrevRelease();
+        return freed;
+    }
+
+    /** Any thread: bytes of the rings that are not freed. */
+    final long bytesHeld() {
+        checkOpen();
+        return footprint;
+    }
+
+    /** Any thread: frees all rings, and from here on every access raises. */
+    final void freeAll() {
+        closed = true;
+        for (ChainNode node = newest; node != null; node = node.older) {
+            free(node);
+        }
+    }
+
+    private long free(ChainNode node) {
+        long bytes = node.free();
+        FOOTPRINT.getAndAdd(this, -bytes);
+        return bytes;
+    }
+
+    /** Any thread that got {@code e} from a ring: returns if that is because the owner has freed the ring. */
+    final void checkFreed(ChainNode node, IllegalStateException e) {
+        if (closed || !node.isFreed()) {
+            throw closedOr(e);
+        }
+    }
+
+    final boolean isClosed() {
+        return closed;
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw closedException(null);
+        }
+    }
+
+    final int takenOr(int taken, IllegalStateException e) {
+        if (taken > 0 && closed) {
+            return taken;
+        }
+        throw closedOr(e);
+    }
+
+    final IllegalStateException closedOr(IllegalStateException e) {
+        return closed ? closedException(e) : e;
+    }
+
+    private static IllegalStateException closedException(@Nullable IllegalStateException cause) {
+        return new IllegalStateException("the chain is closed", cause);
+    }
+}
