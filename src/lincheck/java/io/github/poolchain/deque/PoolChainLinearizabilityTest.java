@@ -7,8 +7,6 @@ import io.github.poolchain.linearizability.Garbage;
 import io.github.poolchain.linearizability.Scenario;
 import io.github.poolchain.linearizability.Strategy;
 import java.lang.foreign.Arena;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -151,22 +149,11 @@ class PoolChainLinearizabilityTest {
         }
     }
 
-    private static final VarHandle TAIL;
-
-    static {
-        try {
-            TAIL = MethodHandles.privateLookupIn(PoolChain.class, MethodHandles.lookup())
-                    .findVarHandle(PoolChain.class, "tail", ChainNode.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
     /** Answers "empty" if there was no next ring before the pop, although there may be one now. As Go does. */
     public static class ChainWithoutSecondLook extends Chain {
         @Override
         public long popTail() {
-            ChainNode node = (ChainNode) TAIL.getVolatile(chain);
+            ChainNode node = chain.tail();
             while (true) {
                 ChainNode next = node.next;
                 long value = node.popOldest();
@@ -182,7 +169,7 @@ class PoolChainLinearizabilityTest {
     public static class ChainWithLateLook extends Chain {
         @Override
         public long popTail() {
-            ChainNode node = (ChainNode) TAIL.getVolatile(chain);
+            ChainNode node = chain.tail();
             while (true) {
                 long value = node.popOldest();
                 ChainNode next = node.next;

@@ -34,7 +34,7 @@ public final class PoolDequeue extends Ring {
 
     private final OwnerCheck owner = new OwnerCheck();
 
-    private PoolDequeue(MemorySegment zeroed, int capacity, int firstIndex) {
+    PoolDequeue(MemorySegment zeroed, int capacity, int firstIndex) {
         super(zeroed, capacity, firstIndex);
     }
 
