@@ -317,8 +317,19 @@ consider:
         fi
     }
 #ifdef CLEAR_BEFORE_READ
-    atomic { alive(r); SLOT(r, tailSeen) = EMPTY }
-    atomic { alive(r); ledgerRead(SLOT(r, tailSeen)); ledgerReturn(); tailSeen = 0; goto popped }
+    /* One's own store of 0 never shows in one's own earlier read, but what others do after it may. */
+    atomic { alive(r); value = SLOT(r, tailSeen); SLOT(r, tailSeen) = EMPTY }
+    atomic {
+        alive(r);
+        if
+        :: SLOT(r, tailSeen) != EMPTY -> value = SLOT(r, tailSeen)
+        :: else
+        fi;
+        ledgerRead(value);
+        ledgerReturn();
+        tailSeen = 0; value = EMPTY;
+        goto popped
+    }
 #endif
 read:
     atomic {                                            /* slot */

@@ -69,7 +69,7 @@ proctype owner() {
     byte index, tailSeen, limit, count, i, markedAt;    /* of Ring */
     byte from[LENGTH];
     byte length, taken, shut;
-    bool given, freeing, late;
+    bool given, freeing, late, undoing;
 
 begin:
     atomic {
@@ -369,15 +369,21 @@ raised:
 #ifdef CLOSER
 #if LENGTH > 1
     if
-    :: first != 0 && landed + inLast != length -> takeBack()    /* openRun: catch */
+    :: last != 0 && landed + inLast != length && !undoing ->
+        undoing = true;                                 /* if this raises again, it is not begun again */
+        i = 0;
+        if
+        :: first != 0 -> takeBack()                     /* openRun: catch */
+        :: else
+        fi;
+        unfill(last, inLast)                            /* pushHead: catch */
     :: else
     fi;
 #endif
     atomic {
         assert(closed);                                 /* PROPERTY owner-never-meets-freed */
-        assert(!(given && (from[0] == MARKED || from[LENGTH - 1] == MARKED)) || marked == INSIDE);
-                                                        /* PROPERTY raised-means-not-in */
-        late = false; shut = 0;
+        assert(!given);                                 /* PROPERTY raised-means-not-in */
+        late = false; shut = 0; undoing = false;
         forget()
     }
 #else
@@ -396,7 +402,7 @@ proctype thief() {
     byte head, tailSeen, count, i, markedAt;            /* of Ring */
     byte length, taken, shut;
     bool wasEmpty, late;
-#ifdef SLOT_BEFORE_CAS
+#if defined(SLOT_BEFORE_CAS) || defined(CLEAR_BEFORE_READ)
     byte value;
 #endif
 
@@ -466,7 +472,7 @@ raised:
     }
     atomic {
 #ifdef LOOK_AT_TAIL
-        assert(tail != node);                           /* PROPERTY no-raise-while-open */
+        assert(tail != node);                           /* PROPERTY leads-past-freed */
         node = tail; next = 0;
         goto again
 #else

@@ -65,8 +65,7 @@ popped:
 raised:
 #ifdef CLOSER
     atomic {
-        assert(!(given && (from[0] == MARKED || from[LENGTH - 1] == MARKED)) || marked == INSIDE);
-                                                        /* PROPERTY raised-means-not-in */
+        assert(!given);                                 /* PROPERTY raised-means-not-in */
         late = false; shut = 0;
         forget()
     }
@@ -82,7 +81,7 @@ inline forgetThief() { head = 0; tailSeen = 0; count = 0; i = 0; markedAt = 0; l
 proctype thief() {
     byte head, tailSeen, count, i, markedAt, length, shut;
     bool wasEmpty, late;
-#ifdef SLOT_BEFORE_CAS
+#if defined(SLOT_BEFORE_CAS) || defined(CLEAR_BEFORE_READ)
     byte value;
 #endif
 
