@@ -302,7 +302,11 @@ consider:
     atomic {                                            /* casHeadTail */
         alive(r);
         if
+#ifdef POP_TAIL_STORES
+        :: true -> ring[r].head = head;
+#else
         :: ring[r].head == head && ring[r].tail == tailSeen ->
+#endif
             count = INDEX(head - tailSeen);
             count = MIN(count, most);
             ring[r].tail = INDEX(tailSeen + count);
@@ -310,10 +314,12 @@ consider:
             wordWon();
             wasEmpty = count < most && total == 0;
             head = 0
+#ifndef POP_TAIL_STORES
         :: else ->
             head = ring[r].head;                        /* the witness */
             tailSeen = ring[r].tail;
             goto consider
+#endif
         fi
     }
 #ifdef CLEAR_BEFORE_READ
