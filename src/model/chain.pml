@@ -88,11 +88,7 @@ popped:
             wasEmpty = false;
             if
             :: tail == node -> tail = next              /* unlink: TAIL.compareAndSet */
-#ifdef UNLINK_STORES
-            :: tail != node -> tail = next
-#else
             :: else -> node = next; next = 0; goto again
-#endif
             fi
         :: else ->
             if

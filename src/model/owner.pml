@@ -232,11 +232,7 @@ unlink:
     atomic {                                            /* TAIL.compareAndSet */
         if
         :: tail == node -> tail = next
-#ifdef UNLINK_STORES
-        :: tail != node -> tail = next
-#else
         :: else -> node = next; goto nextDrained
-#endif
         fi
     }
     atomic { ring[next].prev = 0; node = next; goto nextDrained }       /* forgetPrevRelease */
