@@ -353,7 +353,8 @@ public final class PoolChain extends ChainLinks implements AutoCloseable {
 
     /**
      * Any thread. Frees all native memory; what elements were inside are gone. Later calls, and calls under way that
-     * have not taken effect, raise {@link IllegalStateException}; closing again does nothing.
+     * have not taken effect, raise {@link IllegalStateException}; closing again does nothing. Of racing calls one does
+     * it all, and the others do not wait for it: until it has returned, pops may still succeed.
      */
     @Override
     public void close() {
