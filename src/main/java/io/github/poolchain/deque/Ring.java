@@ -43,7 +43,7 @@ abstract sealed class Ring permits PoolDequeue, ChainNode {
      *
      * Invariants: tail <= head <= tail + capacity (in 32-bit arithmetic); tail only grows; head is stored by the owner
      * only; a slot within [tail, head) is not 0; the owner's copy of the head is the head whenever no owner call is
-     * under way.
+     * under way, or was ended by an error (see headOf).
      * Not invariant: that a slot outside [tail, head) is 0.
      *
      * Only the CAS can succeed by mistake, on a word that went through 2^32 pushes and came back. That is harmless: a
@@ -171,8 +171,8 @@ abstract sealed class Ring permits PoolDequeue, ChainNode {
                 setOwnHead(ring, head - 1);
                 return take(head - 1);
             }
-            // Only a thief can have changed the word, and only its tail.
             tail = HeadTail.tail(witness);
+            head = headOf(witness, head);
         }
         return EMPTY;
     }
@@ -199,7 +199,24 @@ abstract sealed class Ring permits PoolDequeue, ChainNode {
                 return count;
             }
             tail = HeadTail.tail(witness);
+            head = headOf(witness, head);
         }
+    }
+
+    /**
+     * Owner: the head in a word that it has read in vain. Only a thief can have changed the word, and only its tail; unless
+     * a call of the owner's was ended by an error, such as a stack overflow, between the word and the owner's copy. Then
+     * what is between the two was not pushed, or was popped by nobody who could say so. The word is right.
+     */
+    private int headOf(long word, int ownHead) {
+        int head = HeadTail.head(word);
+        if (head != ownHead) {
+            for (int i = Math.min(ownHead - head, capacity) - 1; i >= 0; i--) {
+                setSlot(ring, (head + i) & mask, EMPTY);
+            }
+            setOwnHead(ring, head);
+        }
+        return head;
     }
 
     /** Owner: empties a slot that its CAS has taken back. Plain, as only the owner itself looks at the slot next. */

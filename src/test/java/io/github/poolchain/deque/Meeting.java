@@ -108,9 +108,6 @@ final class Meeting implements Interleavings.TwoCalls {
     }
 
     private int countOf(What what) {
-        return (int) parts.stream()
-                .flatMap(List::stream)
-                .filter(part -> part.what() == what && part.value() != EMPTY)
-                .count();
+        return parts.stream().mapToInt(ofThread -> Part.values(ofThread, what).size()).sum();
     }
 }

@@ -47,7 +47,15 @@ enum Operation {
     }
 
     /** The smallest part of an operation: the value pushed or popped (0 if there was no room, or no value); or the answer. */
-    record Part(What what, long value) {}
+    record Part(What what, long value) {
+        /** The values that went in, or came out, in this way. */
+        static List<Long> values(List<Part> parts, What what) {
+            return parts.stream()
+                    .filter(part -> part.what() == what && part.value() != EMPTY)
+                    .map(Part::value)
+                    .toList();
+        }
+    }
 
     /** Does it, and writes down what it came to, part by part. */
     void on(Subject subject, List<Part> parts) {

@@ -96,18 +96,11 @@ class StoppedForEverTest {
             return;
         }
         List<Long> pushed = new ArrayList<>(subject.inside());
-        pushed.addAll(values(parts, What.PUSH));
+        pushed.addAll(Part.values(parts, What.PUSH));
         List<Long> popped = subject.drain();
-        popped.addAll(values(parts, What.POP_HEAD));
-        popped.addAll(values(parts, What.POP_TAIL));
+        popped.addAll(Part.values(parts, What.POP_HEAD));
+        popped.addAll(Part.values(parts, What.POP_TAIL));
         assertThat(popped).as("popped").containsExactlyInAnyOrderElementsOf(pushed);
         subject.assertIsAsGoodAsNew();
-    }
-
-    private static List<Long> values(List<Part> parts, What what) {
-        return parts.stream()
-                .filter(part -> part.what() == what && part.value() != PoolDequeue.EMPTY)
-                .map(Part::value)
-                .toList();
     }
 }
