@@ -107,6 +107,7 @@ abstract sealed class Ring permits PoolDequeue, ChainNode {
             // Linearization point of a push.
             // Ordering: release; pairs with the acquire of the word in popOldest: who sees the head sees the slots.
             setHeadHalfRelease(ring, head);
+            Seam.PUSH_PUBLISHED.reached();
         } catch (IllegalStateException closedMeanwhile) {
             // The memory was closed during this call. The JVM may report that after the store has been done, and a
             // thief may have the element already, so to raise here could make the caller keep what is no longer his.

@@ -369,6 +369,7 @@ public final class HandleTable<T> implements AutoCloseable {
                 // Ordering: full; its release half gives the entry, its word included, to the popFree that takes it.
                 long witness = TableLayout.casFree(table, top, Handles.of(tag, index));
                 if (witness == top) {
+                    TableSeam.PUSH_FREE_DONE.reached();
                     return;
                 }
                 top = witness;

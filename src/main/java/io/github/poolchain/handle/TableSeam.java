@@ -28,6 +28,8 @@ enum TableSeam {
     POP_FREE_BEFORE_CAS,
     /** An entry made to lead to the top of the free list, the CAS not yet tried. */
     PUSH_FREE_BEFORE_CAS,
+    /** An entry given to the free list, and so anybody's. */
+    PUSH_FREE_DONE,
     /** A chunk allocated, nobody else sees it yet. */
     GROW_BEFORE_CAS,
     /** The chunk for a fresh entry there, the CAS that takes the entry not yet tried. */

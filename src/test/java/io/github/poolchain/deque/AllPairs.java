@@ -17,6 +17,7 @@ import org.junit.jupiter.api.TestReporter;
 abstract class AllPairs {
     private static final Set<Seam> OWNERS = EnumSet.of(
             Seam.PUSH_BEFORE_PUBLISH,
+            Seam.PUSH_PUBLISHED,
             Seam.POP_HEAD_BEFORE_CAS,
             Seam.POP_HEAD_WON,
             Seam.CHAIN_BEFORE_UNLINK,
