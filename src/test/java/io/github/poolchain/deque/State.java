@@ -30,7 +30,9 @@ enum State {
     /** The newest ring is full and has the largest size; before it one is unlinked, one empty for good. */
     FULL_AT_THE_LARGEST,
     /** Nothing is left of what made it grow. */
-    GROWN_AND_DRAINED;
+    GROWN_AND_DRAINED,
+    /** One element in the only ring, which is not of the initial size. */
+    GROWN_AND_TRIMMED;
 
     boolean isFor(Kind kind) {
         return kind.isChain() || compareTo(USED) <= 0;
@@ -81,6 +83,11 @@ enum State {
             case GROWN_AND_DRAINED -> {
                 subject.push(7);
                 subject.popTail(7);
+            }
+            case GROWN_AND_TRIMMED -> {
+                subject.push(3);
+                subject.popTail(2);
+                subject.chain.trim();
             }
         }
         return subject.withStops();
