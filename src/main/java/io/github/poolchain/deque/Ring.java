@@ -205,9 +205,9 @@ abstract sealed class Ring permits PoolDequeue, ChainNode {
     }
 
     /**
-     * Owner: the head in a word that it has read in vain. Only a thief can have changed the word, and only its tail; unless
-     * a call of the owner's was ended by an error, such as a stack overflow, between the word and the owner's copy. Then
-     * what is between the two was not pushed, or was popped by nobody who could say so. The word is right.
+     * Owner: the head in a word that its CAS has met. Only a thief can have changed the word, and only its tail; unless an
+     * owner's call was ended by an error between its stores to the word and to the owner's copy, or owner calls have
+     * overlapped. Then the word is right: what is between the two was not pushed, or is in the hands of nobody.
      */
     private int headOf(long word, int ownHead) {
         int head = HeadTail.head(word);

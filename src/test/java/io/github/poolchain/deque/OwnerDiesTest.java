@@ -19,8 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * An owner that ends: between two calls, or in the middle of one, by an Error such as a stack overflow, which may come
- * anywhere.
+ * An owner that ends: between two calls, or in the middle of one, by an error, which may come anywhere.
  */
 @ParameterizedClass(name = "{0}")
 @MethodSource("kinds")
@@ -126,7 +125,7 @@ class OwnerDiesTest {
     }
 
     private void assertThatOthersGoOn(Subject subject, List<Long> known, Operation operation, int most) {
-        String dead = kind + ", " + operation;
+        String dead = "after the death in " + operation;
         // A thief that comes now finds what was there, but for what the owner was about to take.
         long oldest = subject.queue.popTail();
         List<Long> popped = new ArrayList<>();
