@@ -142,11 +142,13 @@ class OwnerDiesTest {
         assertThat(popped.contains(mine)).as(dead).isEqualTo(pushed);
         known.removeAll(popped);
         assertThat(known.size()).as("%s, lost %s", dead, known).isLessThanOrEqualTo(most);
-        // And again, now that all is empty.
-        parts.clear();
-        Operation.PUSH_HEAD.on(subject, parts);
-        popped = subject.drain();
-        assertThat(popped).as(dead).isEqualTo(values(What.PUSH));
+        // Now that all is empty there is room for all that there was room for once.
+        List<Long> next = new ArrayList<>();
+        for (int i = 0; i < (kind.isChain() ? 20 : kind.capacity()); i++) {
+            next.add(subject.nextValue());
+            assertThat(subject.queue.pushHead(next.getLast())).as(dead).isTrue();
+        }
+        assertThat(subject.drain()).as(dead).isEqualTo(next);
         assertThat(subject.queue.isEmpty()).isTrue();
     }
 
