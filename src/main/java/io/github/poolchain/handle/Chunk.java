@@ -70,13 +70,11 @@ final class Chunk {
         OBJECT.setRelease(objects, slot, object);
     }
 
-    /** Frees the memory; true for exactly one of racing calls. */
-    boolean free() {
-        boolean first = freed.compareAndSet(false, true);
-        if (first) {
+    /** Frees the memory; of racing calls exactly one does. */
+    void free() {
+        if (freed.compareAndSet(false, true)) {
             arena.close();
         }
-        return first;
     }
 
     private static long offset(int slot) {

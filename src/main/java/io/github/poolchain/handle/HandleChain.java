@@ -3,6 +3,7 @@ package io.github.poolchain.handle;
 import io.github.poolchain.deque.PoolChain;
 import io.github.poolchain.deque.PoolDequeue;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,9 +31,14 @@ public final class HandleChain<T> implements AutoCloseable {
      * @throws OutOfMemoryError if the native memory to begin with cannot be had
      */
     public HandleChain() {
-        chain = new PoolChain();
+        this(new PoolChain(), HandleTable::new);
+    }
+
+    /** For tests: of a chain, which it takes over, and a table, if it can be had. */
+    HandleChain(PoolChain chain, Supplier<HandleTable<T>> tables) {
+        this.chain = chain;
         try {
-            table = new HandleTable<>();
+            table = tables.get();
         } catch (Throwable refused) {
             chain.close();
             throw refused;

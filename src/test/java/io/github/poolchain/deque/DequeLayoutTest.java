@@ -89,7 +89,7 @@ class DequeLayoutTest {
 
     @Test
     void shouldDescribeARingForWhoeverFindsItInACoreDump() {
-        DequeLayout.describe(ring, 16);
+        PoolDequeue.allocate(new AnsweringArena((bytes, alignment) -> ring), 16);
 
         byte[] magic = ring.asSlice(0, 8).toArray(JAVA_BYTE);
         assertThat(ring.get(JAVA_LONG, DequeLayout.MAGIC_OFFSET)).isEqualTo(0x706f6f6c72696e67L);

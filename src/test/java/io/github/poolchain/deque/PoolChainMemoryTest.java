@@ -184,4 +184,29 @@ class PoolChainMemoryTest {
         assertThat(arenas.held()).isZero();
         assertThat(arenas.bytesHeld()).isZero();
     }
+
+    @Test
+    void shouldOpenNothingWhenThereIsNothingToTrim() {
+        assertThat(chain.trim()).isZero();
+
+        assertThat(arenas.opened()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldForgetDrainedRingsWhenTheOwnerFindsNothing() {
+        long[] all = new long[100];
+        push(1, 100);
+        assertPopsTail(1, 99);
+        assertThat(chain.popHead()).isEqualTo(100);
+        assertThat(chain.tail().slots()).as("not yet").isEqualTo(64);
+        ChainNode oldest = chain.tail();
+
+        assertThat(chain.popHead()).isEqualTo(PoolDequeue.EMPTY);
+        assertThat(chain.tail()).as("or every pop would back up as far").isSameAs(chain.newestPlain());
+
+        push(1, 200);
+        assertPopsTail(1, 199);
+        assertThat(chain.popHead(all, 0, 2)).isEqualTo(1);
+        assertThat(chain.tail()).isSameAs(chain.newestPlain()).isNotSameAs(oldest);
+    }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.poolchain.deque.PoolChain;
 import java.lang.ref.WeakReference;
 import java.util.ArrayDeque;
 import java.util.Random;
@@ -184,5 +185,25 @@ class HandleChainTest {
         WeakReference<Object> reference = push();
         assertThat(head ? chain.popHead() : chain.popTail()).isNotNull();
         return reference;
+    }
+
+    @Test
+    void shouldTellWhetherItIsEmpty() {
+        assertThat(chain.isEmpty()).isTrue();
+        chain.pushHead("one");
+        assertThat(chain.isEmpty()).isFalse();
+        chain.popTail();
+        assertThat(chain.isEmpty()).isTrue();
+    }
+
+    @Test
+    void shouldFreeTheChainWhenThereIsNoMemoryForTheTable() {
+        PoolChain values = new PoolChain();
+
+        assertThatThrownBy(() -> new HandleChain<>(values, () -> {
+            throw new OutOfMemoryError("by order of the test");
+        })).isInstanceOf(OutOfMemoryError.class);
+
+        assertThatThrownBy(values::footprint).isInstanceOf(IllegalStateException.class);
     }
 }
