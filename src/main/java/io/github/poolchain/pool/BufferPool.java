@@ -127,7 +127,7 @@ public final class BufferPool implements AutoCloseable {
         synchronized (lock) {
             long lent = Math.max(0, inUse.sum());
             long idle = Math.max(0, created - discarded - lent);
-            return new PoolStats(lent, idle, created, discarded, nativeBytes, maxBytes);
+            return new PoolStats(lent, idle, 0, 0, 0, 0, created, discarded, 0, nativeBytes, maxBytes);
         }
     }
 

@@ -182,6 +182,6 @@ class BufferPoolRaceTest {
         assertThat(stats.idle()).isEqualTo(stats.created() - stats.discarded());
         assertThat(pool.trim()).isEqualTo(stats.nativeBytes());
         stats = pool.stats();
-        assertThat(stats).isEqualTo(new PoolStats(0, 0, stats.created(), stats.created(), 0, stats.maxBytes()));
+        assertThat(Held.of(stats)).isEqualTo(new Held(0, 0, stats.created(), stats.created(), 0, stats.limit()));
     }
 }
