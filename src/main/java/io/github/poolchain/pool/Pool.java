@@ -98,7 +98,7 @@ public final class Pool<T> implements AutoCloseable {
         });
         Duration period = builder.agingPeriod;
         if (period != null) {
-            Aging.start(this, period);
+            Aging.start(this, Pool::endOfPeriod, period);
         }
     }
 

@@ -84,6 +84,24 @@ final class Shards<T> {
         }
     }
 
+    /**
+     * Keeps an object that {@link #age} or {@link #drain} has handed out, as one that has been idle for a while. From there
+     * it is taken last.
+     */
+    void putBack(T object) {
+        if (!share(object, period + 1)) {
+            homeless.add(object);
+        }
+    }
+
+    /** Keeps an object that has just been made. */
+    void putNew(T object) {
+        Shard<T> mine = owned();
+        if ((mine == null || !mine.bin(period).put(object)) && !share(object, period)) {
+            homeless.add(object);
+        }
+    }
+
     /** Takes note of what {@link #take} and {@link #give} cannot know. */
     void count(int counter) {
         mineOrShared(owned()).add(counter, 1);
@@ -232,17 +250,22 @@ final class Shards<T> {
             mine.count(Shard.GIVEN);
             return;
         }
+        if (!share(object, now)) {
+            homeless.add(object);
+        }
+        mineOrShared(mine).add(Shard.GIVEN, 1);
+    }
+
+    /** Puts an object into a shared shard, or says that none has room. */
+    private boolean share(T object, int generation) {
         int start = (int) Thread.currentThread().threadId();
         int sharedCount = shards.length - ownable;
         for (int i = 0; i < sharedCount; i++) {
-            Shard<T> shared = shards[ownable + ((start + i) & (sharedCount - 1))];
-            if (shared.bin(now).share(object)) {
-                shared.add(Shard.GIVEN, 1);
-                return;
+            if (shards[ownable + ((start + i) & (sharedCount - 1))].bin(generation).share(object)) {
+                return true;
             }
         }
-        homeless.add(object);
-        mineOrShared(mine).add(Shard.GIVEN, 1);
+        return false;
     }
 
     /** The calling thread's own shard; null if it has none and cannot have one. */

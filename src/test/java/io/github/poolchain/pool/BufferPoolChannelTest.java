@@ -102,10 +102,10 @@ class BufferPoolChannelTest {
     @Test
     void shouldNotFreeASlabHalfwayThroughATrimWhenTheChannelLetsGoOfIt() throws Exception {
         Buffer[] made = new Buffer[4];
-        Slab slab = Slab.open(pool, 256, made);
+        Slab slab = Slab.open(pool, null, 256, made);
         slab.idle = made.length;
         Future<Integer> read = reader.read(made[0].segment.asByteBuffer());
-        assertThat(slab.freeIfIdle()).isFalse(); // and so made[0] goes back to the shelf
+        assertThat(slab.freeIfIdle()).isFalse(); // and so made[0] is put back
         write(ByteBuffer.wrap(new byte[8]));
         assertThat(read.get(Rendezvous.PATIENCE_SECONDS, SECONDS)).isEqualTo(8);
         for (int i = 0; i < 20; i++) {

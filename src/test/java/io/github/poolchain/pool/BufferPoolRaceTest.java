@@ -97,14 +97,14 @@ class BufferPoolRaceTest {
         }
     }
 
-    /** One size and few buffers, so that all meet at the top of one shelf. */
+    /** One size and few buffers, so that all meet at them. */
     @ParameterizedTest(name = "{0} buffers at most")
     @ValueSource(ints = {3, 5})
     void shouldNeverLendABufferToTwoWhenThereAreFew(int buffers) throws InterruptedException {
-        meetAtOneShelf(buffers);
+        meetAtFewBuffers(buffers);
     }
 
-    void meetAtOneShelf(int buffers) throws InterruptedException {
+    void meetAtFewBuffers(int buffers) throws InterruptedException {
         AtomicBoolean done = new AtomicBoolean();
         try (BufferPool pool = BufferPool.builder().maxBytes(256L * buffers).build()) {
             // While one is lent the slab stays, so that a trim has to put the others back.

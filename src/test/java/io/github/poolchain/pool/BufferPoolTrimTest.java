@@ -153,32 +153,6 @@ class BufferPoolTrimTest {
         assertThatThrownBy(buffer::close).isInstanceOf(IllegalStateException.class);
     }
 
-    @Test
-    void shouldGiveABufferThatATrimKeepsAnotherHandle() {
-        PooledBuffer kept = pool.acquire(1);
-        PooledBuffer buffer = pool.acquire(1);
-        long untrimmed = nextHandle(buffer);
-        buffer = pool.acquire(1);
-        assertThat(buffer.handle()).isEqualTo(untrimmed);
-
-        // With the same handle a slow acquire that saw the buffer before the trim could take it, and put what was below
-        // it then on top of the shelf.
-        long sameAgain = nextHandle(buffer);
-        pool.trim();
-        List<PooledBuffer> all = acquire(63, 1);
-        assertThat(all).noneMatch(lent -> lent.handle() == sameAgain);
-        assertThatThrownBy(() -> pool.get(sameAgain)).isInstanceOf(IllegalStateException.class);
-        all.forEach(PooledBuffer::close);
-        kept.close();
-    }
-
-    /** Gives the buffer back; the handle it has from then on. */
-    private static long nextHandle(PooledBuffer buffer) {
-        long handle = buffer.handle();
-        buffer.close();
-        return handle + (1L << 24);
-    }
-
     private List<PooledBuffer> acquire(int count, int bytes) {
         List<PooledBuffer> lent = new ArrayList<>();
         for (int i = 0; i < count; i++) {
