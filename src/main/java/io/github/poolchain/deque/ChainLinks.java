@@ -137,6 +137,18 @@ abstract sealed class ChainLinks permits PoolChain {
         return node;
     }
 
+    /** Owner: pushes a value to a new ring. */
+    final void grow(ChainNode last, long value) {
+        ChainNode node = open(last);
+        try {
+            node.push(value);
+            link(last, node);
+        } catch (Throwable e) {
+            abandon(last);
+            throw e;
+        }
+    }
+
     /** Owner: as many new rings as it takes for these values, linked to each other but not to {@code last}; the first. */
     final ChainNode openRun(ChainNode last, long[] from, int offset, int length) {
         try {
@@ -151,13 +163,18 @@ abstract sealed class ChainLinks permits PoolChain {
             }
             return first;
         } catch (Throwable refused) {
-            ChainNode node = newestPlain();
-            newest = last;
-            while (node != last) {
-                free(node);
-                node = Objects.requireNonNull(node.older);
-            }
+            abandon(last);
             throw refused;
+        }
+    }
+
+    /** Owner: frees the rings that come after {@code last}, which are not linked. */
+    private void abandon(ChainNode last) {
+        ChainNode node = newestPlain();
+        newest = last;
+        while (node != last) {
+            free(node);
+            node = Objects.requireNonNull(node.older);
         }
     }
 
@@ -167,8 +184,19 @@ abstract sealed class ChainLinks permits PoolChain {
         return count;
     }
 
+    /** Owner: gives {@code count} values to the last ring, then makes a run of new ones part of the chain. */
+    final void publishAndLink(ChainNode last, int count, ChainNode run) {
+        try {
+            last.publish(count);
+            link(last, run);
+        } catch (Throwable e) {
+            abandon(last); // or what is pushed from now on would be out of the thieves' reach
+            throw e;
+        }
+    }
+
     /** Owner: makes a new ring, or the first of a run of them, part of the chain. */
-    static void link(ChainNode last, ChainNode node) {
+    private static void link(ChainNode last, ChainNode node) {
         Seam.GROW_BEFORE_LINK.reached();
         // Linearization point of a push that grew the chain.
         // Ordering: volatile write; pairs with the reads of next in popTail: who sees the node sees what is in it.
@@ -203,7 +231,7 @@ abstract sealed class ChainLinks permits PoolChain {
         ChainNode newest = newestPlain();
         if (newest.slots() > initialCapacity && newest.isAllClear()) {
             ChainNode small = open(newest, initialCapacity);
-            link(newest, small);
+            publishAndLink(newest, 0, small);
             freed += reclaim() - small.bytes();
         }
         return freed;

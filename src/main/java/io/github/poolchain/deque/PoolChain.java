@@ -104,9 +104,7 @@ public final class PoolChain extends ChainLinks implements AutoCloseable {
             ChainNode newest = newestPlain();
             if (!newest.push(value)) {
                 beforeGrowing(newest);
-                ChainNode node = open(newest);
-                node.push(value);
-                link(newest, node);
+                grow(newest, value);
             }
         } catch (IllegalStateException e) {
             throw closedOr(e);
@@ -168,8 +166,7 @@ public final class PoolChain extends ChainLinks implements AutoCloseable {
                     newest.unfill(count);
                     throw refused;
                 }
-                newest.publish(count);
-                link(newest, run);
+                publishAndLink(newest, count, run);
             }
             return length;
         } catch (IllegalStateException e) {

@@ -43,7 +43,7 @@ abstract sealed class Ring permits PoolDequeue, ChainNode {
      *
      * Invariants: tail <= head <= tail + capacity (in 32-bit arithmetic); tail only grows; head is stored by the owner
      * only; a slot within [tail, head) is not 0; the owner's copy of the head is the head whenever no owner call is
-     * under way.
+     * under way, or was ended by an error (see headOf).
      * Not invariant: that a slot outside [tail, head) is 0.
      *
      * Only the CAS can succeed by mistake, on a word that went through 2^32 pushes and came back. That is harmless: a
@@ -107,6 +107,7 @@ abstract sealed class Ring permits PoolDequeue, ChainNode {
             // Linearization point of a push.
             // Ordering: release; pairs with the acquire of the word in popOldest: who sees the head sees the slots.
             setHeadHalfRelease(ring, head);
+            Seam.PUSH_PUBLISHED.reached();
         } catch (IllegalStateException closedMeanwhile) {
             // The memory was closed during this call. The JVM may report that after the store has been done, and a
             // thief may have the element already, so to raise here could make the caller keep what is no longer his.
@@ -171,8 +172,8 @@ abstract sealed class Ring permits PoolDequeue, ChainNode {
                 setOwnHead(ring, head - 1);
                 return take(head - 1);
             }
-            // Only a thief can have changed the word, and only its tail.
             tail = HeadTail.tail(witness);
+            head = headOf(witness, head);
         }
         return EMPTY;
     }
@@ -199,7 +200,24 @@ abstract sealed class Ring permits PoolDequeue, ChainNode {
                 return count;
             }
             tail = HeadTail.tail(witness);
+            head = headOf(witness, head);
         }
+    }
+
+    /**
+     * Owner: the head in a word that its CAS has met. Only a thief can have changed the word, and only its tail; unless an
+     * owner's call was ended by an error between its stores to the word and to the owner's copy, or owner calls have
+     * overlapped. Then the word is right: what is between the two was not pushed, or is in the hands of nobody.
+     */
+    private int headOf(long word, int ownHead) {
+        int head = HeadTail.head(word);
+        if (head != ownHead) {
+            for (int i = Math.min(ownHead - head, capacity) - 1; i >= 0; i--) {
+                setSlot(ring, (head + i) & mask, EMPTY);
+            }
+            setOwnHead(ring, head);
+        }
+        return head;
     }
 
     /** Owner: empties a slot that its CAS has taken back. Plain, as only the owner itself looks at the slot next. */

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 enum Seam {
     /** Owner: slots filled, the new head not yet published. */
     PUSH_BEFORE_PUBLISH,
+    /** Owner: the new head published. */
+    PUSH_PUBLISHED,
     /** Owner: head and tail read, the CAS not yet tried. */
     POP_HEAD_BEFORE_CAS,
     /** Owner: the CAS won, the slot not yet read. */

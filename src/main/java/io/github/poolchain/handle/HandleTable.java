@@ -123,8 +123,10 @@ public final class HandleTable<T> implements AutoCloseable {
             Chunk chunk = chunk(index);
             // The entry is ours alone, and its word the one it had when it was free.
             long handle = Handles.of(Handles.generation(chunk.wordAcquire(slot(index))), index);
+            TableSeam.ADD_BEFORE_OBJECT.reached();
             // Ordering: release; pairs with objectAcquire in get: who sees this object sees that the word was changed.
             chunk.setObjectRelease(slot(index), object);
+            TableSeam.ADD_BEFORE_WORD.reached();
             // Linearization point.
             // Ordering: release; pairs with wordAcquire in get and the CAS in remove: who sees the handle sees the object.
             chunk.setWordRelease(slot(index), handle);
@@ -168,8 +170,10 @@ public final class HandleTable<T> implements AutoCloseable {
             if (chunk.wordAcquire(slot) != handle) {
                 return null;
             }
+            TableSeam.FIND_BEFORE_OBJECT.reached();
             // Ordering: acquire; pairs with the releases in add and remove, and keeps the second look behind it.
             Object object = chunk.objectAcquire(slot);
+            TableSeam.FIND_BEFORE_SECOND_LOOK.reached();
             // Linearization point: the handle is good now, so it was when the object was read.
             return object != null && chunk.wordAcquire(slot) == handle ? cast(object) : null;
         } catch (IllegalStateException e) {
@@ -190,10 +194,12 @@ public final class HandleTable<T> implements AutoCloseable {
             int index = Handles.index(handle);
             int slot = slot(index);
             long generation = Handles.next(Handles.generation(handle));
+            TableSeam.REMOVE_BEFORE_CAS.reached();
             // Linearization point. Ordering: full; pairs with the release in add.
             if (!chunk.casWord(slot, handle, Handles.of(generation, Handles.NO_INDEX))) {
                 throw stale(handle);
             }
+            TableSeam.REMOVE_WON.reached();
             Object object = Objects.requireNonNull(chunk.objectAcquire(slot));
             // Ordering: release; pairs with objectAcquire in get: who sees null sees that the word was changed.
             chunk.setObjectRelease(slot, null);
@@ -221,6 +227,7 @@ public final class HandleTable<T> implements AutoCloseable {
         long generation = Handles.next(Handles.generation(handle));
         if (isUsedUp(generation)) {
             long renewed = add(get(handle));
+            TableSeam.RENEW_ADDED.reached();
             try {
                 remove(handle);
             } catch (StaleHandleException overtaken) {
@@ -232,6 +239,7 @@ public final class HandleTable<T> implements AutoCloseable {
         try {
             int index = Handles.index(handle);
             long renewed = Handles.of(generation, index);
+            TableSeam.RENEW_BEFORE_CAS.reached();
             // Linearization point. Ordering: full; also passes on what add has released.
             if (!chunkOf(handle).casWord(slot(index), handle, renewed)) {
                 throw stale(handle);
@@ -274,6 +282,7 @@ public final class HandleTable<T> implements AutoCloseable {
             Chunk chunk = chunks.get(i);
             if (chunk != null) {
                 chunk.free();
+                TableSeam.CLOSE_FREED.reached();
                 chunks.set(i, null);
             }
         }
@@ -340,6 +349,7 @@ public final class HandleTable<T> implements AutoCloseable {
             }
             // If somebody else takes the entry meanwhile this is not its next any more. Then the top has changed, too.
             int next = Handles.index(chunk(index).wordAcquire(slot(index)));
+            TableSeam.POP_FREE_BEFORE_CAS.reached();
             long witness = TableLayout.casFree(table, top, Handles.of(Handles.generation(top), next));
             if (witness == top) {
                 return index;
@@ -355,9 +365,11 @@ public final class HandleTable<T> implements AutoCloseable {
             while (true) {
                 chunk.setWordRelease(slot(index), Handles.of(generation, Handles.index(top)));
                 long tag = Handles.next(Handles.generation(top));
+                TableSeam.PUSH_FREE_BEFORE_CAS.reached();
                 // Ordering: full; its release half gives the entry, its word included, to the popFree that takes it.
                 long witness = TableLayout.casFree(table, top, Handles.of(tag, index));
                 if (witness == top) {
+                    TableSeam.PUSH_FREE_DONE.reached();
                     return;
                 }
                 top = witness;
@@ -374,8 +386,10 @@ public final class HandleTable<T> implements AutoCloseable {
         while (fresh <= maxIndex) {
             int index = (int) fresh;
             grow(chunkNumber(index)); // Before the entry is taken: if there is no memory, nothing has changed.
+            TableSeam.FRESH_BEFORE_CAS.reached();
             long witness = TableLayout.casFresh(table, fresh, fresh + 1);
             if (witness == fresh) {
+                TableSeam.FRESH_WON.reached();
                 chunk(index).setWordRelease(slot(index), Handles.of(firstGeneration, Handles.NO_INDEX));
                 return index;
             }
@@ -398,6 +412,7 @@ public final class HandleTable<T> implements AutoCloseable {
             }
             throw refused;
         }
+        TableSeam.GROW_BEFORE_CAS.reached();
         if (!chunks.compareAndSet(number, null, chunk)) {
             chunk.free();
         } else if (closed) {

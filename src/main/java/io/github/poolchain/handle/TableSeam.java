@@ -1,0 +1,59 @@
+package io.github.poolchain.handle;
+
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The places in a {@link HandleTable} where a test may stop a thread. There when assertions are on for this class;
+ * otherwise the JIT compiler removes them, since {@link #ENABLED} is a constant.
+ */
+enum TableSeam {
+    /** Add: an entry taken, the object not yet in it. */
+    ADD_BEFORE_OBJECT,
+    /** Add: the object in the entry, which does not yet say so. */
+    ADD_BEFORE_WORD,
+    /** Get: the handle found good, the object not yet read. */
+    FIND_BEFORE_OBJECT,
+    /** Get: the object read, the handle not yet looked at again. */
+    FIND_BEFORE_SECOND_LOOK,
+    /** Remove: the entry found, the CAS not yet tried. */
+    REMOVE_BEFORE_CAS,
+    /** Remove: the CAS won, the object still in the entry. */
+    REMOVE_WON,
+    /** Renew: the CAS not yet tried. */
+    RENEW_BEFORE_CAS,
+    /** Renew: the object also in the entry that replaces a used-up one. */
+    RENEW_ADDED,
+    /** The top of the free list and its next read, the CAS not yet tried. */
+    POP_FREE_BEFORE_CAS,
+    /** An entry made to lead to the top of the free list, the CAS not yet tried. */
+    PUSH_FREE_BEFORE_CAS,
+    /** An entry given to the free list, and so anybody's. */
+    PUSH_FREE_DONE,
+    /** A chunk allocated, nobody else sees it yet. */
+    GROW_BEFORE_CAS,
+    /** The chunk for a fresh entry there, the CAS that takes the entry not yet tried. */
+    FRESH_BEFORE_CAS,
+    /** The CAS that takes a fresh entry won, its word still that of an entry never used. */
+    FRESH_WON,
+    /** Close: a chunk freed, not yet forgotten. */
+    CLOSE_FREED;
+
+    static final boolean ENABLED = TableSeam.class.desiredAssertionStatus();
+
+    private static volatile @Nullable Consumer<TableSeam> hook;
+
+    /** Has every thread call {@code hook} at every seam; null takes it away. */
+    static void install(@Nullable Consumer<TableSeam> hook) {
+        TableSeam.hook = hook;
+    }
+
+    void reached() {
+        if (ENABLED) {
+            Consumer<TableSeam> installed = hook;
+            if (installed != null) {
+                installed.accept(this);
+            }
+        }
+    }
+}

@@ -1,0 +1,7 @@
+package io.github.poolchain.handle;
+
+class HandleTableInterleavingsTest extends TableAllPairs {
+    HandleTableInterleavingsTest() {
+        super(2);
+    }
+}
