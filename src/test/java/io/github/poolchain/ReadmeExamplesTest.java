@@ -6,11 +6,13 @@ import io.github.poolchain.deque.PoolChain;
 import io.github.poolchain.deque.PoolDequeue;
 import io.github.poolchain.handle.HandleChain;
 import io.github.poolchain.pool.BufferPool;
+import io.github.poolchain.pool.Pool;
 import io.github.poolchain.pool.PooledBuffer;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -72,6 +74,20 @@ class ReadmeExamplesTest {
             print(ring.popTail(values, 0, 2));     // 2 came out, by one CAS: 7 and 8
         }
         assertThat(printed).containsExactly("3", "2");
+    }
+
+    @Test
+    void shouldLendObjects() throws InterruptedException {
+        try (Pool<StringBuilder> pool = Pool.builder(StringBuilder::new)
+                .reset(text -> text.setLength(0))
+                .maxTotal(100)
+                .build()) {
+            StringBuilder text = pool.get(Duration.ofSeconds(1));    // waits if all hundred are in use; null if in vain
+            print(text.append("lent"));
+            pool.put(text);                                          // by whichever thread
+            print(pool.stats().idle());
+        }
+        assertThat(printed).containsExactly("lent", "1");
     }
 
     @Test

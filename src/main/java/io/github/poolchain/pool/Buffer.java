@@ -5,6 +5,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /** A piece of a slab, lent again and again: what stays the same under all the {@link PooledBuffer}s that lend it. */
 final class Buffer {
@@ -15,13 +16,10 @@ final class Buffer {
     static final boolean CHECKED = Buffer.class.desiredAssertionStatus();
 
     private static final VarHandle LEASE;
-    private static final VarHandle NEXT_IDLE;
 
     static {
         try {
-            MethodHandles.Lookup lookup = MethodHandles.lookup();
-            LEASE = lookup.findVarHandle(Buffer.class, "lease", long.class);
-            NEXT_IDLE = lookup.findVarHandle(Buffer.class, "nextIdle", long.class);
+            LEASE = MethodHandles.lookup().findVarHandle(Buffer.class, "lease", long.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -29,6 +27,10 @@ final class Buffer {
 
     final BufferPool pool;
     final Slab slab;
+
+    /** Where the buffer is kept when idle; null if it is too large to be kept. */
+    final @Nullable Shards<Buffer> home;
+
     final MemorySegment segment;
     private final ByteBuffer view;
 
@@ -36,16 +38,16 @@ final class Buffer {
     @SuppressWarnings("UnusedVariable") // through LEASE
     private volatile long lease;
 
-    /** The lease of the buffer below this one on the shelf, 0 at the bottom. Written before this one is put there. */
-    @SuppressWarnings("UnusedVariable") // through NEXT_IDLE
-    private volatile long nextIdle;
+    /** The next of those that a thread with the pool's lock has taken, to see which slabs are idle. Its alone. */
+    @Nullable Buffer next;
 
     /** What the current lease's holder has. Written by whoever lends. */
     private volatile PooledBuffer face;
 
-    Buffer(BufferPool pool, Slab slab, MemorySegment segment) {
+    Buffer(BufferPool pool, Slab slab, @Nullable Shards<Buffer> home, MemorySegment segment) {
         this.pool = pool;
         this.slab = slab;
+        this.home = home;
         this.segment = segment;
         this.view = segment.asByteBuffer();
         this.face = new PooledBuffer(this);
@@ -59,14 +61,6 @@ final class Buffer {
         LEASE.setRelease(this, handle);
     }
 
-    long nextIdleAcquire() {
-        return (long) NEXT_IDLE.getAcquire(this);
-    }
-
-    void setNextIdleRelease(long handle) {
-        NEXT_IDLE.setRelease(this, handle);
-    }
-
     ByteBuffer view() {
         return view;
     }
@@ -75,7 +69,7 @@ final class Buffer {
         return face;
     }
 
-    /** Begins a lease; called by who has taken the buffer from the shelf, or made it. */
+    /** Begins a lease; called by who has taken the buffer out of the pool, or made it. */
     PooledBuffer lend() {
         view.clear().order(ByteOrder.BIG_ENDIAN);
         PooledBuffer lent = face;

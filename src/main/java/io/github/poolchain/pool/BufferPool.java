@@ -1,8 +1,13 @@
 package io.github.poolchain.pool;
 
-import io.github.poolchain.handle.HandleTable;
 import io.github.poolchain.handle.StaleHandleException;
-import java.util.concurrent.atomic.LongAdder;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lends native buffers and takes them back, from any thread. Buffers come in sizes that are powers of two, cut from
@@ -16,40 +21,39 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class BufferPool implements AutoCloseable {
     /*
-     * A buffer is in one of these hands: a lease's; its shelf's, which is the stack of idle buffers of its size; or
-     * those of a thread that holds the lock and moves buffers between shelf and slab. The handle table knows all
-     * buffers. A buffer's handle is renewed when it is given back, which makes the old lease stale for everybody at once
-     * and decides between racing releases.
+     * A buffer is in one of these hands: a lease's; idle in the shards of its size; or those of a thread that holds the
+     * lock and looks for slabs all of whose buffers are idle. The handle table knows all buffers. A buffer's handle is
+     * renewed when it is given back, which makes the old lease stale for everybody at once and decides between racing
+     * releases.
      *
-     * The lock guards what happens rarely: making a slab, and giving back slabs all of whose buffers are on the shelf.
-     * To find those it takes everything off the shelf for a moment. An acquire that finds the shelf empty meanwhile goes
-     * for the lock itself, and looks again when it has it, so that it does not make, or miss, what is there.
+     * The lock guards what happens rarely: making a slab, and giving back slabs all of whose buffers are idle. To find
+     * those it takes idle buffers out of the shards for a moment. An acquire that finds none meanwhile goes for the lock
+     * itself, and looks again when it has it, so that it does not make, or miss, what is there.
+     *
+     * Who waits for room does so with the lock, on a condition. It counts itself as waiting, then looks; a release puts
+     * the buffer in, then looks whether anybody waits, with a full fence in between: one of the two sees the other.
      */
 
     private static final int DEFAULT_SMALLEST = 256;
     private static final int DEFAULT_LARGEST = 1 << 20;
+    private static final Duration DEFAULT_AGING_PERIOD = Duration.ofMinutes(1);
+
     private static final int MIN_SIZE = 128;
     private static final int MAX_SIZE = 1 << 30;
-    private static final int SLAB_BYTES = 256 << 10;
-    private static final int MIN_SLAB_BUFFERS = 4;
-    private static final int MAX_SLAB_BUFFERS = 64;
-
-    /** No slab of more buffers than the fewest takes more than one part in so many of the pool's limit. */
-    private static final int MIN_SLABS = 16;
 
     private final int smallest;
     private final int largest;
     private final long maxBytes;
-    private final HandleTable<Buffer> table = new HandleTable<>();
-    private final Shelf[] shelves;
-    private final Shelf oversize = new Shelf(table);
-    private final LongAdder inUse = new LongAdder();
-    private final Object lock = new Object();
+    private final boolean zeroed;
 
-    // Guarded by the lock.
-    private long nativeBytes;
-    private long created;
-    private long discarded;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition givenBack = lock.newCondition();
+
+    /** Guarded by the lock, but for what it lets any thread do. */
+    private final Stock stock;
+
+    /** How many wait for room. */
+    private final AtomicInteger waiters = new AtomicInteger();
 
     /** False, then true once, under the lock. */
     private volatile boolean closed;
@@ -58,9 +62,11 @@ public final class BufferPool implements AutoCloseable {
         this.smallest = builder.smallest;
         this.largest = builder.largest;
         this.maxBytes = builder.maxBytes;
-        this.shelves = new Shelf[classOf(largest) + 1];
-        for (int i = 0; i < shelves.length; i++) {
-            shelves[i] = new Shelf(table);
+        this.zeroed = builder.zeroed;
+        this.stock = new Stock(this, classOf(largest) + 1, maxBytes);
+        Duration period = builder.agingPeriod;
+        if (period != null) {
+            Aging.start(this, BufferPool::endOfPeriod, period);
         }
     }
 
@@ -89,23 +95,65 @@ public final class BufferPool implements AutoCloseable {
      * @throws OutOfMemoryError if the system has no more memory
      */
     public PooledBuffer acquire(int minBytes) {
-        if (minBytes < 0) {
-            throw new IllegalArgumentException("minBytes is " + minBytes + ", less than 0");
+        PooledBuffer lent = tryAcquire(minBytes);
+        if (lent == null) {
+            throw new IllegalStateException("no room for a buffer of " + minBytes + " bytes: " + stats().nativeBytes() + " of at most "
+                    + maxBytes + " bytes are taken, and " + stock.inUse() + " buffers are in use");
         }
-        Buffer buffer;
-        if (minBytes <= largest) {
-            checkOpen();
-            int sizeClass = classOf(minBytes);
-            buffer = shelves[sizeClass].pop();
-            if (buffer == null) {
-                buffer = refill(sizeClass);
-            }
-        } else {
-            buffer = open(minBytes);
-        }
-        PooledBuffer lent = buffer.lend();
-        inUse.increment();
         return lent;
+    }
+
+    /**
+     * Any thread. As {@link #acquire(int)}, but null if the limit of bytes leaves no room.
+     *
+     * @param minBytes from 0 to {@link Integer#MAX_VALUE}
+     * @throws IllegalArgumentException if {@code minBytes} is negative
+     * @throws IllegalStateException if the pool is closed
+     * @throws OutOfMemoryError if the system has no more memory
+     */
+    public @Nullable PooledBuffer tryAcquire(int minBytes) {
+        int sizeClass = checkedClass(minBytes);
+        Buffer buffer = takeIdle(sizeClass);
+        if (buffer == null) {
+            lock.lock();
+            try {
+                buffer = obtain(sizeClass, bytesFor(sizeClass, minBytes));
+            } finally {
+                lock.unlock();
+            }
+        }
+        return buffer == null ? null : lend(buffer);
+    }
+
+    /**
+     * Any thread, platform or virtual. As {@link #acquire(int)}, but if the limit of bytes leaves no room it waits until
+     * buffers are given back. The thread is parked meanwhile.
+     *
+     * @param minBytes from 0 to {@link Integer#MAX_VALUE}
+     * @param timeout how long at most; zero or less means not at all
+     * @return null if the time was over
+     * @throws InterruptedException if the thread is interrupted before or while it waits; then it has taken nothing
+     * @throws IllegalArgumentException if {@code minBytes} is negative, or more than the limit of bytes
+     * @throws IllegalStateException if the pool is closed, or gets closed meanwhile
+     * @throws NullPointerException if {@code timeout} is null
+     * @throws OutOfMemoryError if the system has no more memory
+     */
+    public @Nullable PooledBuffer acquire(int minBytes, Duration timeout) throws InterruptedException {
+        long nanos = TimeUnit.NANOSECONDS.convert(timeout);
+        int sizeClass = checkedClass(minBytes);
+        int bytes = bytesFor(sizeClass, minBytes);
+        if (bytes > maxBytes) {
+            throw new IllegalArgumentException(
+                    "minBytes is " + minBytes + ", for which there will never be room: maxBytes is " + maxBytes);
+        }
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        Buffer buffer = takeIdle(sizeClass);
+        if (buffer == null) {
+            buffer = await(sizeClass, bytes, nanos);
+        }
+        return buffer == null ? null : lend(buffer);
     }
 
     /**
@@ -115,7 +163,7 @@ public final class BufferPool implements AutoCloseable {
      * @throws IllegalStateException if the pool is closed and no buffer is in use any more
      */
     public PooledBuffer get(long handle) {
-        PooledBuffer lent = table.get(handle).face();
+        PooledBuffer lent = stock.buffer(handle).face();
         if (!lent.isLease(handle)) {
             throw PooledBuffer.released(handle);
         }
@@ -124,10 +172,11 @@ public final class BufferPool implements AutoCloseable {
 
     /** Any thread. What the pool holds now; also of a pool that is closed. */
     public PoolStats stats() {
-        synchronized (lock) {
-            long lent = Math.max(0, inUse.sum());
-            long idle = Math.max(0, created - discarded - lent);
-            return new PoolStats(lent, idle, created, discarded, nativeBytes, maxBytes);
+        lock.lock();
+        try {
+            return stock.stats(waiters.get());
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -139,9 +188,12 @@ public final class BufferPool implements AutoCloseable {
      * @throws IllegalStateException if the pool is closed
      */
     public long trim() {
-        synchronized (lock) {
+        lock.lock();
+        try {
             checkOpen();
-            return discardIdle();
+            return stock.discardIdle();
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -153,77 +205,75 @@ public final class BufferPool implements AutoCloseable {
      */
     @Override
     public void close() {
-        synchronized (lock) {
+        lock.lock();
+        try {
             closed = true;
-            discardIdle();
+            stock.discardIdle();
+            closeStockIfDone();
+            givenBack.signalAll();
+        } finally {
+            lock.unlock();
         }
     }
 
     // ---- Lending and giving back
 
+    private @Nullable Buffer takeIdle(int sizeClass) {
+        checkOpen();
+        return stock.takeIdle(sizeClass);
+    }
+
+    private PooledBuffer lend(Buffer buffer) {
+        PooledBuffer lent = buffer.lend();
+        if (zeroed) {
+            buffer.segment.fill((byte) 0);
+        }
+        return lent;
+    }
+
     void release(Buffer buffer, long lease) {
         try {
             // Linearization point: from here the lease is over, for everybody, and the buffer is this thread's.
-            renew(buffer, lease);
+            stock.renew(buffer, lease);
         } catch (IllegalStateException overtaken) {
             throw PooledBuffer.released(lease);
         }
-        inUse.decrement();
-        Shelf shelf = shelfOf(buffer);
-        shelf.push(buffer);
-        // Ordering: volatile; the push comes before this read and, in close, the write before taking from the shelf.
-        if (shelf == oversize || closed) {
-            synchronized (lock) {
-                discardIdle(shelf);
+        Shards<Buffer> shards = buffer.home;
+        if (shards == null) {
+            freeOversize(buffer);
+            return;
+        }
+        shards.give(buffer);
+        if (maxBytes != Long.MAX_VALUE) {
+            // Ordering: full fence, between the give and the read of waiters; pairs with the write of waiters in await.
+            VarHandle.fullFence();
+            if (waiters.get() > 0) {
+                wake();
             }
+        }
+        // A release that overlaps a close may not see it, nor be seen by it; then the next, or the end of the period, does.
+        if (closed) {
+            close();
         }
     }
 
-    /** Ends the lease, or throws {@link IllegalStateException} if it is over; the buffer is the caller's then. */
-    private void renew(Buffer buffer, long lease) {
-        // Ordering: release; pairs with the acquire in PooledBuffer.check.
-        buffer.setLeaseRelease(table.renew(lease));
-    }
-
-    private int classOf(int bytes) {
-        return bytes <= smallest ? 0 : log2Ceiling(bytes) - log2Ceiling(smallest);
-    }
-
-    private static int log2Ceiling(int n) {
-        return Integer.SIZE - Integer.numberOfLeadingZeros(n - 1);
-    }
-
-    private Shelf shelfOf(Buffer buffer) {
-        int bytes = (int) buffer.segment.byteSize();
-        return bytes <= largest ? shelves[classOf(bytes)] : oversize;
-    }
-
-    /** One buffer for the caller, the rest of its slab for the shelf. */
-    private Buffer refill(int sizeClass) {
-        synchronized (lock) {
-            checkOpen();
-            Shelf shelf = shelves[sizeClass];
-            Buffer buffer = shelf.pop(); // somebody else may have been here while we waited
-            if (buffer != null) {
-                return buffer;
-            }
-            int bytes = smallest << sizeClass;
-            int count = Math.clamp(SLAB_BYTES / bytes, MIN_SLAB_BUFFERS, MAX_SLAB_BUFFERS);
-            long share = Math.min(room(bytes), Math.max((long) MIN_SLAB_BUFFERS * bytes, maxBytes / MIN_SLABS));
-            Buffer[] made = make(bytes, (int) Math.min(count, share / bytes));
-            for (int i = 1; i < made.length; i++) {
-                shelf.push(made[i]);
-            }
-            return made[0];
+    private void wake() {
+        lock.lock();
+        try {
+            givenBack.signalAll();
+        } finally {
+            lock.unlock();
         }
     }
 
-    /** A buffer larger than those of all shelves. */
-    private Buffer open(int bytes) {
-        synchronized (lock) {
-            checkOpen();
-            room(bytes);
-            return make(bytes, 1)[0];
+    private void freeOversize(Buffer buffer) {
+        lock.lock();
+        try {
+            stock.freeOversize(buffer);
+            closeStockIfDone();
+            givenBack.signalAll();
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -233,87 +283,72 @@ public final class BufferPool implements AutoCloseable {
         }
     }
 
-    // ---- Slabs; with the lock
-
-    /** How many more bytes may be held: at least {@code wanted}, or throws {@link IllegalStateException}. */
-    private long room(int wanted) {
-        if (maxBytes - nativeBytes < wanted) {
-            discardIdle();
+    private int checkedClass(int minBytes) {
+        if (minBytes < 0) {
+            throw new IllegalArgumentException("minBytes is " + minBytes + ", less than 0");
         }
-        long room = maxBytes - nativeBytes;
-        if (room < wanted) {
-            throw new IllegalStateException("no room for a buffer of " + wanted + " bytes: " + nativeBytes + " of at most "
-                    + maxBytes + " bytes are taken, and " + inUse.sum() + " buffers are in use");
-        }
-        return room;
+        return minBytes <= largest ? classOf(minBytes) : Stock.OVERSIZE;
     }
 
-    /** As many buffers as asked for or, if the system has no memory for that, one, once all that is idle is given back. */
-    private Buffer[] make(int bytes, int count) {
+    private int classOf(int bytes) {
+        return bytes <= smallest ? 0 : log2Ceiling(bytes) - log2Ceiling(smallest);
+    }
+
+    private int bytesFor(int sizeClass, int minBytes) {
+        return sizeClass == Stock.OVERSIZE ? minBytes : smallest << sizeClass;
+    }
+
+    private static int log2Ceiling(int n) {
+        return Integer.SIZE - Integer.numberOfLeadingZeros(n - 1);
+    }
+
+    // ---- With the lock
+
+    /** As {@link Stock#obtain}, but waits for room; takes the lock itself. */
+    private @Nullable Buffer await(int sizeClass, int bytes, long nanos) throws InterruptedException {
+        long left = nanos;
+        lock.lockInterruptibly();
         try {
-            return makeSlab(bytes, count);
-        } catch (OutOfMemoryError tooMuch) {
-            discardIdle();
-            return makeSlab(bytes, 1);
+            waiters.incrementAndGet();
+            try {
+                Buffer buffer = obtain(sizeClass, bytes);
+                while (buffer == null && left > 0) {
+                    left = givenBack.awaitNanos(left);
+                    buffer = obtain(sizeClass, bytes);
+                }
+                return buffer;
+            } finally {
+                waiters.decrementAndGet();
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
-    private Buffer[] makeSlab(int bytes, int count) {
-        Buffer[] made = new Buffer[count];
-        Slab slab = Slab.open(this, bytes, made);
-        int known = 0;
+    private @Nullable Buffer obtain(int sizeClass, int bytes) {
+        checkOpen();
+        return stock.obtain(sizeClass, bytes);
+    }
+
+    private void closeStockIfDone() {
+        if (closed && stock.isEmpty()) {
+            stock.close();
+        }
+    }
+
+    /** Ends a period; false when no more are needed, as the pool is closed and its memory given back. */
+    private boolean endOfPeriod() {
+        lock.lock();
         try {
-            while (known < count) {
-                made[known].setLeaseRelease(table.add(made[known]));
-                known++;
+            if (closed) {
+                stock.discardIdle();
+                closeStockIfDone();
+                return !stock.isEmpty();
             }
-        } catch (Throwable refused) {
-            while (known > 0) {
-                known--;
-                table.remove(made[known].leaseAcquire());
-            }
-            slab.free();
-            throw refused;
-        }
-        created += count;
-        nativeBytes += (long) count * bytes;
-        return made;
-    }
-
-    /** Gives back all slabs whose buffers are all idle; the bytes. */
-    private long discardIdle() {
-        long before = nativeBytes;
-        for (Shelf shelf : shelves) {
-            discardIdle(shelf);
-        }
-        discardIdle(oversize);
-        return before - nativeBytes;
-    }
-
-    private void discardIdle(Shelf shelf) {
-        Buffer top = shelf.popAll();
-        for (Buffer buffer = top; buffer != null; buffer = shelf.below(buffer)) {
-            buffer.slab.idle = 0;
-        }
-        for (Buffer buffer = top; buffer != null; buffer = shelf.below(buffer)) {
-            buffer.slab.idle++;
-        }
-        Buffer buffer = top;
-        while (buffer != null) {
-            Buffer below = shelf.below(buffer);
-            if (buffer.slab.freeIfIdle()) {
-                table.remove(buffer.leaseAcquire());
-                discarded++;
-                nativeBytes -= buffer.segment.byteSize();
-            } else {
-                // A pop that began before popAll must not succeed now, so the buffer comes back under another handle.
-                renew(buffer, buffer.leaseAcquire());
-                shelf.push(buffer);
-            }
-            buffer = below;
-        }
-        if (closed && nativeBytes == 0) {
-            table.close();
+            stock.age();
+            return true;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -322,6 +357,8 @@ public final class BufferPool implements AutoCloseable {
         private int smallest = DEFAULT_SMALLEST;
         private int largest = DEFAULT_LARGEST;
         private long maxBytes = Long.MAX_VALUE;
+        private boolean zeroed;
+        private @Nullable Duration agingPeriod = DEFAULT_AGING_PERIOD;
 
         private Builder() {}
 
@@ -363,6 +400,43 @@ public final class BufferPool implements AutoCloseable {
                 throw new IllegalArgumentException("maxBytes is " + bytes + ", less than 1");
             }
             maxBytes = bytes;
+            return this;
+        }
+
+        /**
+         * Every buffer is all zero when it is lent. Without this it holds what an earlier holder left.
+         *
+         * @return this
+         */
+        public Builder zeroed() {
+            zeroed = true;
+            return this;
+        }
+
+        /**
+         * A slab none of whose buffers has been used for a whole period goes back to the system at the end of the next; one
+         * minute if not said.
+         *
+         * @param period more than zero
+         * @return this
+         * @throws IllegalArgumentException if {@code period} is zero or negative
+         * @throws NullPointerException if {@code period} is null
+         */
+        public Builder agingPeriod(Duration period) {
+            if (!period.isPositive()) {
+                throw new IllegalArgumentException("agingPeriod is " + period + ", not more than zero");
+            }
+            agingPeriod = period;
+            return this;
+        }
+
+        /**
+         * Time gives nothing back; {@link BufferPool#trim()} still does.
+         *
+         * @return this
+         */
+        public Builder noAging() {
+            agingPeriod = null;
             return this;
         }
 

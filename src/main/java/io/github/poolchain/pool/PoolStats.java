@@ -1,13 +1,30 @@
 package io.github.poolchain.pool;
 
 /**
- * What a pool holds at some moment: exact while no other call is under way, otherwise an estimate.
+ * What a pool holds at some moment and has done until then: exact while no other call is under way, otherwise an estimate.
+ * Counts are of objects or of buffers.
  *
- * @param inUse how many buffers are lent and not yet given back
- * @param idle how many buffers wait to be lent
- * @param created how many buffers have been made since the pool was
- * @param discarded how many buffers have been given back to the system since the pool was made
- * @param nativeBytes how many bytes of native memory the buffers take, lent or idle
- * @param maxBytes the limit of {@code nativeBytes}; {@link Long#MAX_VALUE} if there is none
+ * @param inUse how many are lent and not yet given back
+ * @param idle how many wait to be lent
+ * @param hits how many times an idle one was lent
+ * @param misses how many times a new one was made to be lent
+ * @param steals how many of the hits were taken from what another thread had given back
+ * @param stolen how many have moved from thread to thread in that way; more than {@code steals}, as a thief may take many
+ * @param created how many have been made
+ * @param discarded how many have been discarded, or given back to the system
+ * @param waiters about how many threads are waiting for one
+ * @param nativeBytes how many bytes of native memory the pool holds: for buffers, lent or idle; for objects, to keep account
+ * @param limit how much there may be, of bytes or of objects; {@link Long#MAX_VALUE} if there is no limit
  */
-public record PoolStats(long inUse, long idle, long created, long discarded, long nativeBytes, long maxBytes) {}
+public record PoolStats(
+        long inUse,
+        long idle,
+        long hits,
+        long misses,
+        long steals,
+        long stolen,
+        long created,
+        long discarded,
+        long waiters,
+        long nativeBytes,
+        long limit) {}

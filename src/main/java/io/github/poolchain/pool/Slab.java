@@ -2,6 +2,7 @@ package io.github.poolchain.pool;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Some buffers of one size that share an arena, because closing an arena costs some 50 microseconds. Made and freed
@@ -25,13 +26,13 @@ final class Slab {
 
     /** Opens a slab and fills {@code made} with its buffers; whatever it throws, no memory is left behind. */
     @SuppressWarnings("MustBeClosedChecker") // the slab keeps it; free closes it
-    static Slab open(BufferPool pool, int bufferBytes, Buffer[] made) {
+    static Slab open(BufferPool pool, @Nullable Shards<Buffer> home, int bufferBytes, Buffer[] made) {
         Arena arena = Arena.ofShared();
         try {
             Slab slab = new Slab(arena, made.length);
             MemorySegment memory = arena.allocate((long) made.length * bufferBytes, ALIGNMENT);
             for (int i = 0; i < made.length; i++) {
-                made[i] = new Buffer(pool, slab, memory.asSlice((long) i * bufferBytes, bufferBytes));
+                made[i] = new Buffer(pool, slab, home, memory.asSlice((long) i * bufferBytes, bufferBytes));
             }
             return slab;
         } catch (Throwable refused) {

@@ -62,7 +62,7 @@ class BufferPoolChannelTest {
         long bytes = pool.stats().nativeBytes();
         for (int i = 0; i < 3; i++) {
             assertThat(pool.trim()).isZero();
-            assertThat(pool.stats()).isEqualTo(new PoolStats(0, 64, 64, 0, bytes, Long.MAX_VALUE));
+            assertThat(Held.of(pool.stats())).isEqualTo(new Held(0, 64, 64, 0, bytes, Long.MAX_VALUE));
         }
         pool.acquire(1).close();
         assertThat(pool.stats().created()).as("the slab is still lent from").isEqualTo(64);
@@ -76,7 +76,7 @@ class BufferPoolChannelTest {
         PooledBuffer buffer = pool.acquire(2 << 20);
         Future<Integer> read = reader.read(buffer.byteBuffer());
         buffer.close();
-        assertThat(pool.stats()).isEqualTo(new PoolStats(0, 1, 1, 0, 2 << 20, Long.MAX_VALUE));
+        assertThat(Held.of(pool.stats())).isEqualTo(new Held(0, 1, 1, 0, 2 << 20, Long.MAX_VALUE));
         assertThat(pool.trim()).isZero();
         write(ByteBuffer.wrap(new byte[8]));
         assertThat(read.get(Rendezvous.PATIENCE_SECONDS, SECONDS)).isEqualTo(8);
@@ -102,10 +102,10 @@ class BufferPoolChannelTest {
     @Test
     void shouldNotFreeASlabHalfwayThroughATrimWhenTheChannelLetsGoOfIt() throws Exception {
         Buffer[] made = new Buffer[4];
-        Slab slab = Slab.open(pool, 256, made);
+        Slab slab = Slab.open(pool, null, 256, made);
         slab.idle = made.length;
         Future<Integer> read = reader.read(made[0].segment.asByteBuffer());
-        assertThat(slab.freeIfIdle()).isFalse(); // and so made[0] goes back to the shelf
+        assertThat(slab.freeIfIdle()).isFalse(); // and so made[0] is put back
         write(ByteBuffer.wrap(new byte[8]));
         assertThat(read.get(Rendezvous.PATIENCE_SECONDS, SECONDS)).isEqualTo(8);
         for (int i = 0; i < 20; i++) {

@@ -30,7 +30,7 @@ class BufferPoolCloseTest {
         lent.forEach(PooledBuffer::close);
         pool.close();
         assertThat(segments).noneMatch(segment -> segment.scope().isAlive());
-        assertThat(pool.stats()).isEqualTo(new PoolStats(0, 0, 8, 8, 0, Long.MAX_VALUE));
+        assertThat(Held.of(pool.stats())).isEqualTo(new Held(0, 0, 8, 8, 0, Long.MAX_VALUE));
         assertClosed(() -> pool.acquire(1));
         assertClosed(() -> pool.acquire(0));
         assertClosed(() -> pool.acquire(2 * MIB));
@@ -161,7 +161,7 @@ class BufferPoolCloseTest {
 
     private static void assertEverythingFreed(BufferPool pool) {
         PoolStats stats = pool.stats();
-        assertThat(stats).isEqualTo(new PoolStats(0, 0, stats.created(), stats.created(), 0, Long.MAX_VALUE));
+        assertThat(Held.of(stats)).isEqualTo(new Held(0, 0, stats.created(), stats.created(), 0, Long.MAX_VALUE));
     }
 
     private static void assertClosed(ThrowingCallable call) {

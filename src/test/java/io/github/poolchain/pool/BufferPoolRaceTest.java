@@ -97,14 +97,14 @@ class BufferPoolRaceTest {
         }
     }
 
-    /** One size and few buffers, so that all meet at the top of one shelf. */
+    /** One size and few buffers, so that all meet at them. */
     @ParameterizedTest(name = "{0} buffers at most")
     @ValueSource(ints = {3, 5})
     void shouldNeverLendABufferToTwoWhenThereAreFew(int buffers) throws InterruptedException {
-        meetAtOneShelf(buffers);
+        meetAtFewBuffers(buffers);
     }
 
-    void meetAtOneShelf(int buffers) throws InterruptedException {
+    void meetAtFewBuffers(int buffers) throws InterruptedException {
         AtomicBoolean done = new AtomicBoolean();
         try (BufferPool pool = BufferPool.builder().maxBytes(256L * buffers).build()) {
             // While one is lent the slab stays, so that a trim has to put the others back.
@@ -182,6 +182,6 @@ class BufferPoolRaceTest {
         assertThat(stats.idle()).isEqualTo(stats.created() - stats.discarded());
         assertThat(pool.trim()).isEqualTo(stats.nativeBytes());
         stats = pool.stats();
-        assertThat(stats).isEqualTo(new PoolStats(0, 0, stats.created(), stats.created(), 0, stats.maxBytes()));
+        assertThat(Held.of(stats)).isEqualTo(new Held(0, 0, stats.created(), stats.created(), 0, stats.limit()));
     }
 }

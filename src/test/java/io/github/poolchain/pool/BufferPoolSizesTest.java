@@ -68,7 +68,7 @@ class BufferPoolSizesTest {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("minBytes is " + bytes)
                     .hasMessageContaining("less than 0");
-            assertThat(pool.stats()).isEqualTo(new PoolStats(0, 0, 0, 0, 0, Long.MAX_VALUE));
+            assertThat(Held.of(pool.stats())).isEqualTo(new Held(0, 0, 0, 0, 0, Long.MAX_VALUE));
         }
     }
 
@@ -81,11 +81,11 @@ class BufferPoolSizesTest {
             assertThat(buffer.capacity()).isEqualTo(1_025);
             assertThat(buffer.segment().byteSize()).isEqualTo(1_025);
             assertThat(buffer.byteBuffer().capacity()).isEqualTo(1_025);
-            assertThat(pool.stats()).isEqualTo(new PoolStats(1, 0, 1, 0, 1_025, Long.MAX_VALUE));
+            assertThat(Held.of(pool.stats())).isEqualTo(new Held(1, 0, 1, 0, 1_025, Long.MAX_VALUE));
             assertThat(pool.get(buffer.handle())).isSameAs(buffer);
             var segment = buffer.segment();
             buffer.close();
-            assertThat(pool.stats()).isEqualTo(new PoolStats(0, 0, 1, 1, 0, Long.MAX_VALUE));
+            assertThat(Held.of(pool.stats())).isEqualTo(new Held(0, 0, 1, 1, 0, Long.MAX_VALUE));
             assertThat(segment.scope().isAlive()).isFalse();
         }
     }
@@ -168,7 +168,7 @@ class BufferPoolSizesTest {
     @Test
     void shouldTakeNoMemoryForBuffersUntilTheFirstIsAskedFor() {
         try (BufferPool pool = BufferPool.create()) {
-            assertThat(pool.stats()).isEqualTo(new PoolStats(0, 0, 0, 0, 0, Long.MAX_VALUE));
+            assertThat(Held.of(pool.stats())).isEqualTo(new Held(0, 0, 0, 0, 0, Long.MAX_VALUE));
         }
     }
 

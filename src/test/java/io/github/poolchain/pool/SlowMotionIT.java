@@ -12,13 +12,13 @@ class SlowMotionIT {
     private static final String PACKAGE = "io.github.poolchain.pool.";
 
     @Test
-    void shouldNeverLendABufferToTwoWhenPopIsSlow() throws IOException, InterruptedException {
-        run(Few.class, "Shelf::pop");
+    void shouldNeverLendABufferToTwoWhenATakeIsSlow() throws IOException, InterruptedException {
+        run(Few.class, "Bin::takeFrom");
     }
 
     @Test
-    void shouldNeverLendABufferToTwoWhenPushIsSlow() throws IOException, InterruptedException {
-        run(Few.class, "Shelf::push");
+    void shouldNeverLendABufferToTwoWhenAPutIsSlow() throws IOException, InterruptedException {
+        run(Few.class, "Bin::put");
     }
 
     @Test
@@ -34,8 +34,8 @@ class SlowMotionIT {
         private Few() {}
 
         public static void main(String[] args) throws InterruptedException {
-            new BufferPoolRaceTest().meetAtOneShelf(5);
-            new BufferPoolRaceTest().meetAtOneShelf(3);
+            new BufferPoolRaceTest().meetAtFewBuffers(5);
+            new BufferPoolRaceTest().meetAtFewBuffers(3);
         }
     }
 

@@ -117,7 +117,7 @@ public final class SoakedBufferPool implements Soaked {
                         acquireTooLittle();
                     } else {
                         PoolStats stats = pool.stats();
-                        check(stats.nativeBytes() <= stats.maxBytes(), "more than the limit", stats.nativeBytes());
+                        check(stats.nativeBytes() <= stats.limit(), "more than the limit", stats.nativeBytes());
                     }
                 }
             } catch (StaleHandleException e) {

@@ -1,0 +1,18 @@
+package io.github.poolchain.pool;
+
+/** Turns the objects of a pool into what a chain can hold, and back. */
+interface Keeper<T> {
+    /**
+     * A ticket for an object that goes into a chain.
+     *
+     * @throws IllegalStateException if there are no more
+     * @throws OutOfMemoryError if there is no memory for more
+     */
+    long ticket(T object);
+
+    /** The object for a ticket that has come out of a chain; once for each ticket. */
+    T object(long ticket);
+
+    /** Takes an object that was found after the pool has been closed. */
+    void discard(T object);
+}

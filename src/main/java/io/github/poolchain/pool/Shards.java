@@ -1,0 +1,301 @@
+package io.github.poolchain.pool;
+
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a pool keeps what is idle: some shards for platform threads to own, some for all others to share, and a way from
+ * each to all.
+ */
+final class Shards<T> {
+    /*
+     * A thread's shard is found by its id: one look, one comparison. A platform thread comes to own the shard that it
+     * finds free, for as long as it lives; a dead thread's shard, with all that is in it, goes to the next that looks.
+     * Virtual threads, and platform threads that found all taken, use the shared shards, by CAS. Nothing is kept for each
+     * thread, so a million of them cost nothing.
+     *
+     * take:  own shard; then steal from the others; then the older generation, one's own first.
+     *
+     * Generations (the victim cache of Go's sync.Pool). In even periods objects go into the even bins, in odd ones into
+     * the odd. When a period ends, what has stayed in the other bins since the period before is discarded, and then the
+     * two change their parts. So an object that nobody takes for a whole period is discarded at the end of the next. A
+     * thread that has read the period and then sleeps puts its object into bins that are older than it thinks, where it
+     * is found all the same.
+     */
+
+    private static final int MAX_PROCESSORS = 1 << 10;
+
+    /** A thief takes no more than this at once. */
+    private static final int MOST_STOLEN = Bin.SLOTS / 2;
+
+    private final Shard<T>[] shards;
+
+    /** How many of them, from the first, are for owners; a power of two, and so is the number of the others. */
+    private final int ownable;
+
+    /** Whether a thief takes just what it needs, so that nothing is ever on its way between two shards. */
+    private final boolean exact;
+
+    /** What found no place: every chain was being used by somebody else, or there was no native memory. */
+    private final ConcurrentLinkedQueue<T> homeless = new ConcurrentLinkedQueue<>();
+
+    private final ReentrantLock aging = new ReentrantLock();
+
+    /** Counts up at each aging, under the lock. */
+    private volatile int period;
+
+    @SuppressWarnings({"unchecked", "rawtypes"}) // an array of what has a type parameter
+    Shards(int processors, boolean exact, Keeper<T> keeper) {
+        int rounded = Math.max(2, Integer.highestOneBit(Math.min(processors, MAX_PROCESSORS) * 2 - 1));
+        this.ownable = 2 * rounded;
+        this.exact = exact;
+        this.shards = new Shard[ownable + rounded];
+        for (int i = 0; i < shards.length; i++) {
+            shards[i] = new Shard<>(keeper);
+        }
+    }
+
+    // ---- Any thread
+
+    /** An idle object; null if there was none, as far as could be seen. The newest of this thread's, if it has any. */
+    @Nullable T take() {
+        long id = Thread.currentThread().threadId();
+        Shard<T> home = shards[(int) id & (ownable - 1)];
+        if (home.isOwnedBy(id)) {
+            T object = home.bin(period).take();
+            if (object != null) {
+                home.count(Shard.HITS);
+                return object;
+            }
+        }
+        return takeElsewhere();
+    }
+
+    /** Keeps an object for later. Happens-before the call of {@link #take} that returns it. */
+    void give(T object) {
+        long id = Thread.currentThread().threadId();
+        Shard<T> home = shards[(int) id & (ownable - 1)];
+        if (home.isOwnedBy(id) && home.bin(period).put(object)) {
+            home.count(Shard.GIVEN);
+        } else {
+            giveElsewhere(object);
+        }
+    }
+
+    /**
+     * Keeps an object that {@link #age} or {@link #drain} has handed out, as one that has been idle for a while. From there
+     * it is taken last.
+     */
+    void putBack(T object) {
+        if (!share(object, period + 1)) {
+            homeless.add(object);
+        }
+    }
+
+    /** Keeps an object that has just been made. */
+    void putNew(T object) {
+        Shard<T> mine = owned();
+        if ((mine == null || !mine.bin(period).put(object)) && !share(object, period)) {
+            homeless.add(object);
+        }
+    }
+
+    /** Takes note of what {@link #take} and {@link #give} cannot know. */
+    void count(int counter) {
+        mineOrShared(owned()).add(counter, 1);
+    }
+
+    long counted(int counter) {
+        long sum = 0;
+        for (Shard<T> shard : shards) {
+            sum += shard.counted(counter);
+        }
+        return sum;
+    }
+
+    /** How many objects are idle: exact while no other call is under way. */
+    long size() {
+        long size = homeless.size();
+        for (Shard<T> shard : shards) {
+            size += shard.bin(0).size() + shard.bin(1).size();
+        }
+        return size;
+    }
+
+    /** Ends a period: gives what has been idle since before the last to {@code discard}. False if another call is doing so. */
+    boolean age(Consumer<? super T> discard) {
+        if (!aging.tryLock()) {
+            return false;
+        }
+        try {
+            int next = period + 1;
+            for (Shard<T> shard : shards) {
+                shard.bin(next).drain(discard);
+                shard.bin(next).trim();
+                shard.bin(period).trim();
+            }
+            drainHomeless(discard);
+            period = next;
+            return true;
+        } finally {
+            aging.unlock();
+        }
+    }
+
+    /** Gives all there is to {@code discard}; calls under way may put more in. */
+    void drain(Consumer<? super T> discard) {
+        for (Shard<T> shard : shards) {
+            shard.bin(0).drain(discard);
+            shard.bin(1).drain(discard);
+        }
+        drainHomeless(discard);
+    }
+
+    private void drainHomeless(Consumer<? super T> discard) {
+        for (T object = homeless.poll(); object != null; object = homeless.poll()) {
+            discard.accept(object);
+        }
+    }
+
+    /** Bytes of native memory in the chains. */
+    long footprint() {
+        long bytes = 0;
+        for (Shard<T> shard : shards) {
+            bytes += shard.bin(0).footprint() + shard.bin(1).footprint();
+        }
+        return bytes;
+    }
+
+    /** Frees the native memory; what is left in the chains goes to the keeper. */
+    void close() {
+        for (Shard<T> shard : shards) {
+            shard.bin(0).close();
+            shard.bin(1).close();
+        }
+    }
+
+    // ---- Beyond the shard at home
+
+    private @Nullable T takeElsewhere() {
+        int now = period;
+        Shard<T> mine = owned();
+        if (mine != null) {
+            T object = mine.bin(now).take();
+            if (object != null) {
+                mine.count(Shard.HITS);
+                return object;
+            }
+        } else {
+            Shard<T> shared = shared();
+            T object = shared.bin(now).takeShared();
+            if (object != null) {
+                shared.add(Shard.HITS, 1);
+                return object;
+            }
+        }
+        T object = steal(mine, now);
+        if (object == null) {
+            object = homeless.poll();
+            if (object != null) {
+                mineOrShared(mine).add(Shard.HITS, 1);
+            }
+        }
+        return object == null ? steal(mine, now + 1) : object;
+    }
+
+    /** From the bins of a generation, one's own last. */
+    private @Nullable T steal(@Nullable Shard<T> mine, int generation) {
+        int start = (int) Thread.currentThread().threadId();
+        for (int i = 1; i <= shards.length; i++) {
+            Shard<T> victim = shards[Math.floorMod(start + i, shards.length)];
+            Bin<T> bin = victim.bin(generation);
+            T object = bin.steal();
+            if (object != null) {
+                long stolen = 1;
+                if (mine != null && mine != victim && !exact) {
+                    stolen += move(bin, mine.bin(period));
+                }
+                Shard<T> thief = mineOrShared(mine);
+                thief.add(Shard.STEALS, 1);
+                thief.add(Shard.STOLEN, stolen);
+                return object;
+            }
+        }
+        return null;
+    }
+
+    /** Owner of the bin {@code to}: takes up to half of another, oldest first; how many. */
+    private int move(Bin<T> from, Bin<T> to) {
+        int most = Math.min(from.inSlots() / 2, MOST_STOLEN);
+        int moved = 0;
+        while (moved < most && from.hasNext()) {
+            T object = from.steal();
+            if (object == null) {
+                break;
+            }
+            if (!to.put(object)) {
+                homeless.add(object);
+            }
+            moved++;
+        }
+        return moved;
+    }
+
+    private void giveElsewhere(T object) {
+        int now = period;
+        Shard<T> mine = owned();
+        if (mine != null && mine.bin(now).put(object)) {
+            mine.count(Shard.GIVEN);
+            return;
+        }
+        if (!share(object, now)) {
+            homeless.add(object);
+        }
+        mineOrShared(mine).add(Shard.GIVEN, 1);
+    }
+
+    /** Puts an object into a shared shard, or says that none has room. */
+    private boolean share(T object, int generation) {
+        int start = (int) Thread.currentThread().threadId();
+        int sharedCount = shards.length - ownable;
+        for (int i = 0; i < sharedCount; i++) {
+            if (shards[ownable + ((start + i) & (sharedCount - 1))].bin(generation).share(object)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The calling thread's own shard; null if it has none and cannot have one. */
+    private @Nullable Shard<T> owned() {
+        Thread caller = Thread.currentThread();
+        if (caller.isVirtual()) {
+            return null;
+        }
+        long id = caller.threadId();
+        for (int i = 0; i < ownable; i++) {
+            Shard<T> shard = shards[((int) id + i) & (ownable - 1)];
+            if (shard.isOwnedBy(id)) {
+                return shard;
+            }
+        }
+        for (int i = 0; i < ownable; i++) {
+            Shard<T> shard = shards[((int) id + i) & (ownable - 1)];
+            if (shard.own(caller)) {
+                return shard;
+            }
+        }
+        return null;
+    }
+
+    private Shard<T> mineOrShared(@Nullable Shard<T> mine) {
+        return mine == null ? shared() : mine;
+    }
+
+    private Shard<T> shared() {
+        int sharedCount = shards.length - ownable;
+        return shards[ownable + ((int) Thread.currentThread().threadId() & (sharedCount - 1))];
+    }
+}
