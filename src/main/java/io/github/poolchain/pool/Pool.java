@@ -88,12 +88,16 @@ public final class Pool<T> implements AutoCloseable {
 
             @Override
             public T object(long ticket) {
-                return table.remove(ticket);
+                T object = table.remove(ticket);
+                if (closed) {
+                    freeIfUnused();
+                }
+                return object;
             }
 
             @Override
-            public void discard(T object) {
-                Pool.this.discard(object);
+            public void chainClosed() {
+                freeIfUnused();
             }
         });
         Duration period = builder.agingPeriod;
@@ -270,12 +274,25 @@ public final class Pool<T> implements AutoCloseable {
             limit.permits.release(); // whoever waits, or is about to, gets it, finds the pool closed, and passes it on
         }
         Discards<T> discards = new Discards<>(this::discard);
-        shards.drain(discards);
         shards.close();
-        if (shards.footprint() == 0) {
-            table.close();
-        }
+        shards.drain(discards);
+        freeIfUnused();
         discards.end();
+    }
+
+    /**
+     * Frees the native memory if nobody can need it any more: no ticket can be issued, and all have been redeemed. Asked
+     * by whoever has done something that brings this about, after that; so the last of them frees.
+     */
+    private void freeIfUnused() {
+        try {
+            if (shards.areClosed() && table.size() == 0) {
+                shards.free();
+                table.close();
+            }
+        } catch (IllegalStateException tableClosed) {
+            return; // another has done it
+        }
     }
 
     // ---- Getting
@@ -354,6 +371,7 @@ public final class Pool<T> implements AutoCloseable {
             destroy(object);
             return;
         }
+        Seam.PUT_BEFORE_GIVE.reached();
         shards.give(object);
         if (closed) {
             close(); // the object may have come after all had been discarded

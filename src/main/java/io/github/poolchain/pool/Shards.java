@@ -150,11 +150,29 @@ final class Shards<T> {
         return bytes;
     }
 
-    /** Frees the native memory; what is left in the chains goes to the keeper. */
+    /** Nothing goes into the chains from here on, or from when their holders let them go; but elsewhere. */
     void close() {
         for (Shard<T> shard : shards) {
             shard.bin(0).close();
             shard.bin(1).close();
+        }
+    }
+
+    /** Whether nothing can go into a chain any more. */
+    boolean areClosed() {
+        for (Shard<T> shard : shards) {
+            if (!shard.bin(0).isClosed() || !shard.bin(1).isClosed()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Frees the native memory; once the shards are closed and every ticket has been redeemed. */
+    void free() {
+        for (Shard<T> shard : shards) {
+            shard.bin(0).free();
+            shard.bin(1).free();
         }
     }
 
@@ -164,7 +182,7 @@ final class Shards<T> {
         int now = period;
         Shard<T> mine = owned();
         if (mine != null) {
-            T object = mine.bin(now).take();
+            T object = mine.bin(now).search();
             if (object != null) {
                 mine.count(Shard.HITS);
                 return object;
