@@ -90,17 +90,26 @@ final class Bin<T> {
 
     /** Owner only. Puts an object on top; false if there is no room. */
     boolean put(T object) {
-        int top = hints[TOP];
-        int place = place(top);
-        // Plain: only the owner fills. A thief's null that is not visible yet makes the slot look full; that is harmless.
-        if (slots[place] != null) {
-            hints[PUSHED] = top;
-            return push(object);
+        if (hasRoom()) {
+            fill(object);
+            return true;
         }
+        hints[PUSHED] = hints[TOP];
+        return push(object);
+    }
+
+    /** Owner only. Whether the next that is put goes into a slot. */
+    boolean hasRoom() {
+        // Plain: only the owner fills. A thief's null that is not visible yet makes the slot look full; that is harmless.
+        return slots[place(hints[TOP])] == null;
+    }
+
+    /** Owner only. Puts an object on top, where there is room. */
+    void fill(T object) {
+        int top = hints[TOP];
         // Linearization point. Ordering: release; pairs with the exchange in takeFrom: who gets the object sees it whole.
-        SLOT.setRelease(slots, place, object);
+        SLOT.setRelease(slots, place(top), object);
         HINT.setOpaque(hints, TOP, top + 1);
-        return true;
     }
 
     /** Owner only. Takes the newest. Null if there is none, or only such as {@link #steal} would find. */

@@ -176,7 +176,7 @@ public final class Pool<T> implements AutoCloseable {
      * @throws RuntimeException what the factory threw; the pool goes on as if it had not been asked
      */
     public @Nullable T get(Duration timeout) throws InterruptedException {
-        long nanos = TimeUnit.NANOSECONDS.convert(timeout);
+        long nanos = TimeUnit.NANOSECONDS.convert(Objects.requireNonNull(timeout, "timeout"));
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
@@ -252,6 +252,10 @@ public final class Pool<T> implements AutoCloseable {
      */
     public long trim() {
         checkOpen();
+        return age();
+    }
+
+    private long age() {
         Discards<T> discards = new Discards<>(this::discard);
         shards.age(discards);
         return discards.end();
@@ -372,7 +376,14 @@ public final class Pool<T> implements AutoCloseable {
             return;
         }
         Seam.PUT_BEFORE_GIVE.reached();
-        shards.give(object);
+        try {
+            shards.give(object);
+        } catch (Throwable refused) { // no heap for a place in a queue
+            shards.count(Shard.GIVEN);
+            taken(object);
+            discard(object, refused);
+            throw refused;
+        }
         if (closed) {
             close(); // the object may have come after all had been discarded
         }
@@ -388,7 +399,7 @@ public final class Pool<T> implements AutoCloseable {
         try {
             destroy(object);
         } catch (Throwable also) {
-            because.addSuppressed(also);
+            Discards.suppress(because, also);
         }
     }
 
@@ -409,7 +420,7 @@ public final class Pool<T> implements AutoCloseable {
             close();
             return created.sum() != discarded.sum();
         }
-        trim();
+        age();
         return true;
     }
 
@@ -487,7 +498,7 @@ public final class Pool<T> implements AutoCloseable {
          * @throws NullPointerException if {@code period} is null
          */
         public Builder<T> agingPeriod(Duration period) {
-            if (!period.isPositive()) {
+            if (!Objects.requireNonNull(period, "period").isPositive()) {
                 throw new IllegalArgumentException("agingPeriod is " + period + ", not more than zero");
             }
             agingPeriod = period;
