@@ -190,7 +190,7 @@ class PoolContractTest {
         pool.trim();
         assertThat(pool.stats().nativeBytes()).isEqualTo(most);
         pool.trim();
-        assertThat(pool.stats().nativeBytes()).isLessThan(before + 2 * Long.BYTES * objects + 10_000);
+        assertThat(pool.stats().nativeBytes()).isLessThan(before + 2L * Long.BYTES * objects + 10_000);
         Lent.putAll(pool, Lent.get(pool, objects));
         pool.close();
         assertThat(pool.stats().nativeBytes()).isZero();
