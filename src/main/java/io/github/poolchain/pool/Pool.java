@@ -264,8 +264,8 @@ public final class Pool<T> implements AutoCloseable {
     /**
      * Any thread. Discards all idle objects and frees the native memory. Later calls of {@code get}, and those that wait,
      * raise {@link IllegalStateException}; objects that are put back later are discarded then. {@link #stats()} tells how
-     * many are out. A {@code put} that is under way on another thread may leave its object to the next call of
-     * {@code close()} or to the end of the aging period. Otherwise closing again does nothing.
+     * many are out. What a {@code get} under way on another thread is just moving is discarded at the latest when its
+     * object is put back. Otherwise closing again does nothing.
      *
      * @throws RuntimeException what {@code onDiscard} threw first; all others have been discarded nevertheless
      */
@@ -370,7 +370,7 @@ public final class Pool<T> implements AutoCloseable {
                 throw failed;
             }
         }
-        if (closed || (idle != null && !idle.take())) {
+        if (idle != null && !idle.take()) {
             shards.count(Shard.GIVEN);
             destroy(object);
             return;
@@ -385,7 +385,7 @@ public final class Pool<T> implements AutoCloseable {
             throw refused;
         }
         if (closed) {
-            close(); // the object may have come after all had been discarded
+            close(); // discards the object, and what a thief may have moved behind the back of the first close
         }
     }
 

@@ -14,6 +14,8 @@ enum Seam {
     CHAIN_HELD,
     /** Thief: a ticket taken from a chain, not yet redeemed. */
     TICKET_TAKEN,
+    /** Thief: one of several taken from another's bin, not yet in its own. */
+    MOVING,
     /** Putter: the pool found open, the object not yet given to a shard. */
     PUT_BEFORE_GIVE;
 

@@ -253,6 +253,7 @@ final class Shards<T> {
             if (object == null) {
                 break;
             }
+            Seam.MOVING.reached();
             to.fill(object);
             moved++;
         }

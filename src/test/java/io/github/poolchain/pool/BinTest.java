@@ -62,7 +62,6 @@ class BinTest {
         assertThat(keeper.tickets()).isZero();
     }
 
-    /** The index of the top passes that of the bottom, and both pass 2^32. */
     @Test
     void shouldKeepItsOrderWhenOnlyThievesTake() {
         for (int i = 0; i < 10 * Bin.SLOTS; i++) {

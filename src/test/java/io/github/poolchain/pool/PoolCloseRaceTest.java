@@ -75,6 +75,19 @@ class PoolCloseRaceTest {
     }
 
     @Test
+    void shouldDiscardWhatAThiefMovesToItsOwnShard() throws Exception {
+        keep(100);
+        List<Thing> got = new ArrayList<>();
+        try (StoppedCall<Void> thief = StoppedCall.at(Seam.MOVING, 1, () -> getAll(got))) {
+            pool.close();
+            thief.goOn();
+        }
+        assertThat(pool.stats().idle()).as("the thief has moved one").isEqualTo(1);
+        got.forEach(thing -> pool.put(thing.back()));
+        assertNothingIsLeft();
+    }
+
+    @Test
     void shouldFreeTheMemoryWhenAGetThatHoldsAChainIsDone() throws Exception {
         List<Thing> things = get(OBJECTS);
         List<Thing> got = new ArrayList<>();
