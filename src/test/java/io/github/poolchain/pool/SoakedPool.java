@@ -187,12 +187,12 @@ public final class SoakedPool implements Soaked {
         /** An object, or null for the limit, a refusal or the close. */
         private Thing get(SplittableRandom random) {
             try {
-                Thing thing;
-                switch (random.nextInt(10)) {
-                    case 0 -> thing = pool.get(Duration.ofNanos(random.nextInt(100_000)));
-                    case 1 -> thing = pool.tryGet();
-                    default -> thing = pool.get();
-                }
+                Thing thing =
+                        switch (random.nextInt(10)) {
+                            case 0 -> pool.get(Duration.ofNanos(random.nextInt(100_000)));
+                            case 1 -> pool.tryGet();
+                            default -> pool.get();
+                        };
                 if (thing == null) {
                     round.tally().count(Fault.LIMIT);
                     check(limit < Integer.MAX_VALUE, "null from a pool without limit", limit);
