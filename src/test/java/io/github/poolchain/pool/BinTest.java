@@ -112,8 +112,10 @@ class BinTest {
             thief.goOn();
         }
         assertThat(bin.take()).isEqualTo(9);
-        for (int i = 7; i >= 0; i--) {
-            assertThat(bin.search()).isEqualTo(i);
+        assertThat(bin.take()).isNull();
+        assertThat(bin.search()).isEqualTo(7);
+        for (int i = 6; i >= 0; i--) {
+            assertThat(bin.take()).as("what search has brought to light").isEqualTo(i);
         }
         assertThat(bin.search()).isNull();
     }
