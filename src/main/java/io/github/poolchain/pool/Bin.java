@@ -23,13 +23,18 @@ final class Bin<T> {
      *
      * What finds no room goes to the chain, as a handle. A chain has one owner at a time, which is here whoever has
      * claimed it; who finds it claimed does not wait, but goes elsewhere. Its tail needs no claim. The claim also
-     * decides who frees the chain:
+     * decides when nothing goes into the chain any more:
      *
      *     FREE <-> HELD       a push or pop at the head, or trim
-     *     HELD  -> DOOMED     by close: the holder empties and frees the chain when it is done
-     *     FREE  -> CLOSED     by close, which does it itself
+     *     FREE  -> CLOSED     by close
+     *     HELD  -> DOOMED     by close: the holder has still to do what it came for
+     *     DOOMED -> CLOSED    by the holder when it is done
      *
-     * So a holder that is stopped for an hour keeps nobody from anything but the memory of this one chain.
+     * From then on the chain is only emptied. Its memory can go when no ticket is left that came out of it or could: a
+     * thief may have won an element and not yet read it, or have a ticket and not yet the object. Tickets are counted
+     * where they are issued, and so it is the pool that frees all its chains at once.
+     *
+     * So a holder that is stopped for an hour keeps nobody from anything but the memory.
      */
 
     static final int SLOTS = 128;
@@ -51,6 +56,7 @@ final class Bin<T> {
     // Where the hints are, on lines of their own: the owner writes one and thieves the other.
     private static final int TOP = 32;
     private static final int BOTTOM = 64;
+    private static final int PUSHED = TOP + 1;
     private static final int HINTS = 96;
 
     static {
@@ -66,7 +72,8 @@ final class Bin<T> {
 
     /**
      * Top: one above the newest, the owner's alone in an owned shard. Bottom: where a thief begins to look. But for the
-     * owner's top both are no more than hints.
+     * owner's top both are no more than hints. Pushed: the top when the owner last pushed to the chain; what is in slots
+     * from there on is newer than the chain.
      */
     private final int[] hints = new int[HINTS];
 
@@ -83,29 +90,60 @@ final class Bin<T> {
 
     /** Owner only. Puts an object on top; false if there is no room. */
     boolean put(T object) {
-        int top = hints[TOP];
-        int place = place(top);
-        // Plain: only the owner fills. A thief's null that is not visible yet makes the slot look full; that is harmless.
-        if (slots[place] != null) {
-            return push(object);
+        if (hasRoom()) {
+            fill(object);
+            return true;
         }
+        hints[PUSHED] = hints[TOP];
+        return push(object);
+    }
+
+    /** Owner only. Whether the next that is put goes into a slot. */
+    boolean hasRoom() {
+        // Plain: only the owner fills. A thief's null that is not visible yet makes the slot look full; that is harmless.
+        return slots[place(hints[TOP])] == null;
+    }
+
+    /** Owner only. Puts an object on top, where there is room. */
+    void fill(T object) {
+        int top = hints[TOP];
         // Linearization point. Ordering: release; pairs with the exchange in takeFrom: who gets the object sees it whole.
-        SLOT.setRelease(slots, place, object);
+        SLOT.setRelease(slots, place(top), object);
         HINT.setOpaque(hints, TOP, top + 1);
-        return true;
     }
 
     /** Owner only. Takes the newest. Null if there is none, or only such as {@link #steal} would find. */
     @Nullable T take() {
         PoolChain overflow = chain;
         if (overflow != null && !isEmpty(overflow)) {
-            T object = pop();
+            T object = hints[TOP] - hints[PUSHED] > 0 ? takeTop(1) : null;
+            if (object == null) {
+                object = pop();
+            }
             if (object != null) {
                 return object;
             }
         }
+        return takeTop(inSlots());
+    }
+
+    /**
+     * Owner only. As {@link #take}, but also looks into the slots where there should be nothing: a thief that has been
+     * overtaken by puts while it was looking may have left older ones behind it.
+     */
+    @Nullable T search() {
+        T object = take();
+        if (object == null) {
+            object = takeTop(SLOTS);
+            if (object != null && inSlots() == 0) {
+                HINT.setOpaque(hints, BOTTOM, hints[TOP] - SLOTS); // there may be more
+            }
+        }
+        return object;
+    }
+
+    private @Nullable T takeTop(int most) {
         int top = hints[TOP];
-        int most = inSlots();
         for (int i = 1; i <= most; i++) {
             T object = takeFrom(place(top - i));
             if (object != null) {
@@ -154,9 +192,12 @@ final class Bin<T> {
         for (int i = 0; i < SLOTS; i++) {
             T object = takeFrom(place(bottom + i));
             if (object != null) {
-                HINT.setOpaque(hints, BOTTOM, bottom + i + 1);
+                // The place was found, but not how often the ring has gone round meanwhile: top is less than a round away.
+                int top = (int) HINT.getOpaque(hints, TOP);
+                HINT.setOpaque(hints, BOTTOM, top - ((top - (bottom + i + 1)) & MASK));
                 return object;
             }
+            Seam.SLOT_EMPTY.reached();
         }
         return popTail();
     }
@@ -231,6 +272,7 @@ final class Bin<T> {
             return false;
         }
         try {
+            Seam.CHAIN_HELD.reached();
             PoolChain overflow = chain;
             if (overflow == null) {
                 overflow = new PoolChain();
@@ -256,6 +298,7 @@ final class Bin<T> {
             return popTail();
         }
         try {
+            Seam.CHAIN_HELD.reached();
             PoolChain overflow = chain;
             return overflow == null ? null : redeem(overflow.popHead());
         } finally {
@@ -274,6 +317,7 @@ final class Bin<T> {
         } catch (IllegalStateException closed) {
             return null;
         }
+        Seam.TICKET_TAKEN.reached();
         return redeem(ticket);
     }
 
@@ -285,6 +329,7 @@ final class Bin<T> {
     void trim() {
         if (hold()) {
             try {
+                Seam.CHAIN_HELD.reached();
                 PoolChain overflow = chain;
                 if (overflow != null) {
                     overflow.trim();
@@ -305,18 +350,27 @@ final class Bin<T> {
     }
 
     /**
-     * Any thread. Frees the chain, now or when its holder lets it go; what is in it then is discarded. Calls under way, and
-     * later ones, may still put objects into slots.
+     * Any thread. Nothing goes into the chain from here on, or from when its holder lets it go. Calls under way, and later
+     * ones, may still put objects into slots.
      */
     void close() {
-        while (!CLAIM.compareAndSet(this, HELD, DOOMED)) {
-            if (CLAIM.compareAndSet(this, FREE, CLOSED)) {
-                free();
+        for (int now = claim; now == FREE || now == HELD; now = claim) {
+            if (CLAIM.compareAndSet(this, now, now == FREE ? CLOSED : DOOMED)) {
                 return;
             }
-            if (claim != HELD && claim != FREE) {
-                return; // closed before
-            }
+        }
+    }
+
+    /** Any thread. Whether nothing can go into the chain any more. */
+    boolean isClosed() {
+        return claim == CLOSED;
+    }
+
+    /** Any thread, once the bin is closed and every ticket from it has been redeemed. Frees the memory of the chain. */
+    void free() {
+        PoolChain overflow = chain;
+        if (overflow != null) {
+            overflow.close();
         }
     }
 
@@ -327,19 +381,8 @@ final class Bin<T> {
 
     private void letGo() {
         if (!CLAIM.compareAndSet(this, HELD, FREE)) {
-            free();
             claim = CLOSED;
-        }
-    }
-
-    /** With the claim, for good: so nobody pushes any more. */
-    private void free() {
-        PoolChain overflow = chain;
-        if (overflow != null) {
-            for (T object = popTail(); object != null; object = popTail()) {
-                keeper.discard(object);
-            }
-            overflow.close();
+            keeper.chainClosed();
         }
     }
 }

@@ -14,7 +14,6 @@ final class Discards<T> implements Consumer<T> {
     }
 
     @Override
-    @SuppressWarnings("ReferenceEquality") // an exception cannot suppress itself
     public void accept(T object) {
         count++;
         try {
@@ -22,20 +21,31 @@ final class Discards<T> implements Consumer<T> {
         } catch (Throwable t) {
             if (thrown == null) {
                 thrown = t;
-            } else if (thrown != t) {
-                thrown.addSuppressed(t);
+            } else {
+                suppress(thrown, t);
             }
+        }
+    }
+
+    /** Has {@code first} tell of {@code also}, unless they are the same. */
+    @SuppressWarnings("ReferenceEquality") // an exception cannot suppress itself
+    static void suppress(Throwable first, Throwable also) {
+        if (first != also) {
+            first.addSuppressed(also);
         }
     }
 
     /** How many; throws what was thrown first. */
     long end() {
-        if (thrown instanceof Error error) {
-            throw error;
-        }
-        if (thrown instanceof RuntimeException exception) {
-            throw exception;
+        if (thrown != null) {
+            throw Discards.<RuntimeException>unchecked(thrown);
         }
         return count;
+    }
+
+    /** As it is: a callback may throw a checked exception although it cannot say so. */
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // not cast in fact
+    private static <E extends Throwable> E unchecked(Throwable thrown) throws E {
+        throw (E) thrown;
     }
 }

@@ -13,6 +13,6 @@ interface Keeper<T> {
     /** The object for a ticket that has come out of a chain; once for each ticket. */
     T object(long ticket);
 
-    /** Takes an object that was found after the pool has been closed. */
-    void discard(T object);
+    /** A chain that was closed in the middle of a call has been let go: the last step to what {@link Bin#free} asks for. */
+    void chainClosed();
 }

@@ -88,12 +88,16 @@ public final class Pool<T> implements AutoCloseable {
 
             @Override
             public T object(long ticket) {
-                return table.remove(ticket);
+                T object = table.remove(ticket);
+                if (closed) {
+                    freeIfUnused();
+                }
+                return object;
             }
 
             @Override
-            public void discard(T object) {
-                Pool.this.discard(object);
+            public void chainClosed() {
+                freeIfUnused();
             }
         });
         Duration period = builder.agingPeriod;
@@ -172,7 +176,7 @@ public final class Pool<T> implements AutoCloseable {
      * @throws RuntimeException what the factory threw; the pool goes on as if it had not been asked
      */
     public @Nullable T get(Duration timeout) throws InterruptedException {
-        long nanos = TimeUnit.NANOSECONDS.convert(timeout);
+        long nanos = TimeUnit.NANOSECONDS.convert(Objects.requireNonNull(timeout, "timeout"));
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
@@ -248,6 +252,10 @@ public final class Pool<T> implements AutoCloseable {
      */
     public long trim() {
         checkOpen();
+        return age();
+    }
+
+    private long age() {
         Discards<T> discards = new Discards<>(this::discard);
         shards.age(discards);
         return discards.end();
@@ -256,8 +264,8 @@ public final class Pool<T> implements AutoCloseable {
     /**
      * Any thread. Discards all idle objects and frees the native memory. Later calls of {@code get}, and those that wait,
      * raise {@link IllegalStateException}; objects that are put back later are discarded then. {@link #stats()} tells how
-     * many are out. A {@code put} that is under way on another thread may leave its object to the next call of
-     * {@code close()} or to the end of the aging period. Otherwise closing again does nothing.
+     * many are out. What a {@code get} under way on another thread is just moving is discarded at the latest when its
+     * object is put back. Otherwise closing again does nothing.
      *
      * @throws RuntimeException what {@code onDiscard} threw first; all others have been discarded nevertheless
      */
@@ -270,12 +278,25 @@ public final class Pool<T> implements AutoCloseable {
             limit.permits.release(); // whoever waits, or is about to, gets it, finds the pool closed, and passes it on
         }
         Discards<T> discards = new Discards<>(this::discard);
-        shards.drain(discards);
         shards.close();
-        if (shards.footprint() == 0) {
-            table.close();
-        }
+        shards.drain(discards);
+        freeIfUnused();
         discards.end();
+    }
+
+    /**
+     * Frees the native memory if nobody can need it any more: no ticket can be issued, and all have been redeemed. Asked
+     * by whoever has done something that brings this about, after that; so the last of them frees.
+     */
+    private void freeIfUnused() {
+        try {
+            if (shards.areClosed() && table.size() == 0) {
+                shards.free();
+                table.close();
+            }
+        } catch (IllegalStateException tableClosed) {
+            return; // another has done it
+        }
     }
 
     // ---- Getting
@@ -349,14 +370,22 @@ public final class Pool<T> implements AutoCloseable {
                 throw failed;
             }
         }
-        if (closed || (idle != null && !idle.take())) {
+        if (idle != null && !idle.take()) {
             shards.count(Shard.GIVEN);
             destroy(object);
             return;
         }
-        shards.give(object);
+        Seam.PUT_BEFORE_GIVE.reached();
+        try {
+            shards.give(object);
+        } catch (Throwable refused) { // no heap for a place in a queue
+            shards.count(Shard.GIVEN);
+            taken(object);
+            discard(object, refused);
+            throw refused;
+        }
         if (closed) {
-            close(); // the object may have come after all had been discarded
+            close(); // discards the object, and what a thief may have moved behind the back of the first close
         }
     }
 
@@ -370,7 +399,7 @@ public final class Pool<T> implements AutoCloseable {
         try {
             destroy(object);
         } catch (Throwable also) {
-            because.addSuppressed(also);
+            Discards.suppress(because, also);
         }
     }
 
@@ -391,7 +420,7 @@ public final class Pool<T> implements AutoCloseable {
             close();
             return created.sum() != discarded.sum();
         }
-        trim();
+        age();
         return true;
     }
 
@@ -469,7 +498,7 @@ public final class Pool<T> implements AutoCloseable {
          * @throws NullPointerException if {@code period} is null
          */
         public Builder<T> agingPeriod(Duration period) {
-            if (!period.isPositive()) {
+            if (!Objects.requireNonNull(period, "period").isPositive()) {
                 throw new IllegalArgumentException("agingPeriod is " + period + ", not more than zero");
             }
             agingPeriod = period;

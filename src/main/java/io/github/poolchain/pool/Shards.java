@@ -1,7 +1,8 @@
 package io.github.poolchain.pool;
 
+import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,7 @@ final class Shards<T> {
      * Virtual threads, and platform threads that found all taken, use the shared shards, by CAS. Nothing is kept for each
      * thread, so a million of them cost nothing.
      *
-     * take:  own shard; then steal from the others; then the older generation, one's own first.
+     * take:  own shard; then steal from the others, several at once; then the older generation, one's own first.
      *
      * Generations (the victim cache of Go's sync.Pool). In even periods objects go into the even bins, in odd ones into
      * the odd. When a period ends, what has stayed in the other bins since the period before is discarded, and then the
@@ -38,12 +39,14 @@ final class Shards<T> {
     /** Whether a thief takes just what it needs, so that nothing is ever on its way between two shards. */
     private final boolean exact;
 
-    /** What found no place: every chain was being used by somebody else, or there was no native memory. */
-    private final ConcurrentLinkedQueue<T> homeless = new ConcurrentLinkedQueue<>();
+    // What found no place: every chain was being used by somebody else, or there was no native memory.
+    private final ConcurrentLinkedQueue<T> homelessEven = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<T> homelessOdd = new ConcurrentLinkedQueue<>();
 
-    private final ReentrantLock aging = new ReentrantLock();
+    /** Whether a call ends a period; no lock, for the callbacks that it makes may try to end another. */
+    private final AtomicBoolean aging = new AtomicBoolean();
 
-    /** Counts up at each aging, under the lock. */
+    /** Counts up at each aging, by the one that ages. */
     private volatile int period;
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // an array of what has a type parameter
@@ -89,16 +92,15 @@ final class Shards<T> {
      * it is taken last.
      */
     void putBack(T object) {
-        if (!share(object, period + 1)) {
-            homeless.add(object);
-        }
+        share(object, period + 1);
     }
 
     /** Keeps an object that has just been made. */
     void putNew(T object) {
+        int now = period;
         Shard<T> mine = owned();
-        if ((mine == null || !mine.bin(period).put(object)) && !share(object, period)) {
-            homeless.add(object);
+        if (mine == null || !mine.bin(now).put(object)) {
+            share(object, now);
         }
     }
 
@@ -117,7 +119,7 @@ final class Shards<T> {
 
     /** How many objects are idle: exact while no other call is under way. */
     long size() {
-        long size = homeless.size();
+        long size = (long) homelessEven.size() + homelessOdd.size();
         for (Shard<T> shard : shards) {
             size += shard.bin(0).size() + shard.bin(1).size();
         }
@@ -126,7 +128,7 @@ final class Shards<T> {
 
     /** Ends a period: gives what has been idle since before the last to {@code discard}. False if another call is doing so. */
     boolean age(Consumer<? super T> discard) {
-        if (!aging.tryLock()) {
+        if (!aging.compareAndSet(false, true)) {
             return false;
         }
         try {
@@ -136,11 +138,11 @@ final class Shards<T> {
                 shard.bin(next).trim();
                 shard.bin(period).trim();
             }
-            drainHomeless(discard);
+            drain(homeless(next), discard);
             period = next;
             return true;
         } finally {
-            aging.unlock();
+            aging.set(false);
         }
     }
 
@@ -150,10 +152,11 @@ final class Shards<T> {
             shard.bin(0).drain(discard);
             shard.bin(1).drain(discard);
         }
-        drainHomeless(discard);
+        drain(homelessEven, discard);
+        drain(homelessOdd, discard);
     }
 
-    private void drainHomeless(Consumer<? super T> discard) {
+    private static <T> void drain(Queue<T> homeless, Consumer<? super T> discard) {
         for (T object = homeless.poll(); object != null; object = homeless.poll()) {
             discard.accept(object);
         }
@@ -168,11 +171,29 @@ final class Shards<T> {
         return bytes;
     }
 
-    /** Frees the native memory; what is left in the chains goes to the keeper. */
+    /** Nothing goes into the chains from here on, or from when their holders let them go; but elsewhere. */
     void close() {
         for (Shard<T> shard : shards) {
             shard.bin(0).close();
             shard.bin(1).close();
+        }
+    }
+
+    /** Whether nothing can go into a chain any more. */
+    boolean areClosed() {
+        for (Shard<T> shard : shards) {
+            if (!shard.bin(0).isClosed() || !shard.bin(1).isClosed()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Frees the native memory; once the shards are closed and every ticket has been redeemed. */
+    void free() {
+        for (Shard<T> shard : shards) {
+            shard.bin(0).free();
+            shard.bin(1).free();
         }
     }
 
@@ -181,43 +202,57 @@ final class Shards<T> {
     private @Nullable T takeElsewhere() {
         int now = period;
         Shard<T> mine = owned();
-        if (mine != null) {
-            T object = mine.bin(now).take();
-            if (object != null) {
-                mine.count(Shard.HITS);
-                return object;
-            }
-        } else {
-            Shard<T> shared = shared();
-            T object = shared.bin(now).takeShared();
-            if (object != null) {
-                shared.add(Shard.HITS, 1);
-                return object;
-            }
+        T object = takeOwn(mine, now);
+        if (object != null) {
+            return object;
         }
-        T object = steal(mine, now);
+        object = steal(mine, now, !exact);
         if (object == null) {
-            object = homeless.poll();
-            if (object != null) {
-                mineOrShared(mine).add(Shard.HITS, 1);
-            }
+            object = adopt(mine, now);
         }
-        return object == null ? steal(mine, now + 1) : object;
+        if (object == null) {
+            object = takeOwn(mine, now + 1);
+        }
+        if (object == null) {
+            object = steal(mine, now + 1, false);
+        }
+        return object == null ? adopt(mine, now + 1) : object;
     }
 
-    /** From the bins of a generation, one's own last. */
-    private @Nullable T steal(@Nullable Shard<T> mine, int generation) {
+    private @Nullable T adopt(@Nullable Shard<T> mine, int generation) {
+        T object = homeless(generation).poll();
+        if (object != null) {
+            mineOrShared(mine).add(Shard.HITS, 1);
+        }
+        return object;
+    }
+
+    private @Nullable T takeOwn(@Nullable Shard<T> mine, int generation) {
+        Shard<T> own = mineOrShared(mine);
+        T object = mine == null ? own.bin(generation).takeShared() : mine.bin(generation).search();
+        if (object != null) {
+            own.add(Shard.HITS, 1);
+        }
+        return object;
+    }
+
+    /** From the bins of a generation; those of others, but for objects put into one's own meanwhile. */
+    private @Nullable T steal(@Nullable Shard<T> mine, int generation, boolean several) {
         int start = (int) Thread.currentThread().threadId();
         for (int i = 1; i <= shards.length; i++) {
             Shard<T> victim = shards[Math.floorMod(start + i, shards.length)];
             Bin<T> bin = victim.bin(generation);
             T object = bin.steal();
             if (object != null) {
+                Shard<T> thief = mineOrShared(mine);
+                if (thief == victim) {
+                    thief.add(Shard.HITS, 1);
+                    return object;
+                }
                 long stolen = 1;
-                if (mine != null && mine != victim && !exact) {
+                if (mine != null && several) {
                     stolen += move(bin, mine.bin(period));
                 }
-                Shard<T> thief = mineOrShared(mine);
                 thief.add(Shard.STEALS, 1);
                 thief.add(Shard.STOLEN, stolen);
                 return object;
@@ -230,17 +265,20 @@ final class Shards<T> {
     private int move(Bin<T> from, Bin<T> to) {
         int most = Math.min(from.inSlots() / 2, MOST_STOLEN);
         int moved = 0;
-        while (moved < most && from.hasNext()) {
+        while (moved < most && to.hasRoom() && from.hasNext()) {
             T object = from.steal();
             if (object == null) {
                 break;
             }
-            if (!to.put(object)) {
-                homeless.add(object);
-            }
+            Seam.MOVING.reached();
+            to.fill(object);
             moved++;
         }
         return moved;
+    }
+
+    private ConcurrentLinkedQueue<T> homeless(int generation) {
+        return (generation & 1) == 0 ? homelessEven : homelessOdd;
     }
 
     private void giveElsewhere(T object) {
@@ -250,22 +288,20 @@ final class Shards<T> {
             mine.count(Shard.GIVEN);
             return;
         }
-        if (!share(object, now)) {
-            homeless.add(object);
-        }
+        share(object, now);
         mineOrShared(mine).add(Shard.GIVEN, 1);
     }
 
-    /** Puts an object into a shared shard, or says that none has room. */
-    private boolean share(T object, int generation) {
+    /** Puts an object into a shared shard or, if none has room, where the homeless are. */
+    private void share(T object, int generation) {
         int start = (int) Thread.currentThread().threadId();
         int sharedCount = shards.length - ownable;
         for (int i = 0; i < sharedCount; i++) {
             if (shards[ownable + ((start + i) & (sharedCount - 1))].bin(generation).share(object)) {
-                return true;
+                return;
             }
         }
-        return false;
+        homeless(generation).add(object);
     }
 
     /** The calling thread's own shard; null if it has none and cannot have one. */

@@ -41,8 +41,8 @@ final class Stock {
         }
 
         @Override
-        public void discard(Buffer buffer) {
-            throw new AssertionError("closed with a buffer inside");
+        public void chainClosed() {
+            freeChains();
         }
     };
 
@@ -301,6 +301,17 @@ final class Stock {
                 shards.close();
             }
         }
+        freeChains();
         table.close();
+    }
+
+    /** Any thread, once there is no buffer any more. Where somebody is just using an empty chain, he does it later. */
+    private void freeChains() {
+        for (int i = 0; i < classes.length(); i++) {
+            Shards<Buffer> shards = classes.getAcquire(i);
+            if (shards != null && shards.areClosed()) {
+                shards.free();
+            }
+        }
     }
 }

@@ -11,7 +11,8 @@ public enum Fault {
     CLOSED("a structure closed while calls were under way"),
     BAD_INPUT("a call with a bad argument"),
     STALE("a handle or a buffer used after its end"),
-    LIMIT("a call refused for the limit of entries or bytes");
+    LIMIT("a call refused for the limit of entries, bytes or objects"),
+    CALLBACK("a callback that threw");
 
     private final String description;
 

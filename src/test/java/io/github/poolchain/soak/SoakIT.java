@@ -9,6 +9,7 @@ import io.github.poolchain.deque.SoakedQueue;
 import io.github.poolchain.handle.SoakedHandleChain;
 import io.github.poolchain.handle.SoakedHandleTable;
 import io.github.poolchain.pool.SoakedBufferPool;
+import io.github.poolchain.pool.SoakedPool;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -46,7 +47,8 @@ class SoakIT {
                 SoakedQueue.chain(),
                 new SoakedHandleTable(),
                 new SoakedHandleChain(),
-                new SoakedBufferPool());
+                new SoakedBufferPool(),
+                new SoakedPool());
         for (Soaked soaked : all) {
             tallies.put(soaked, new Tally());
             rounds.put(soaked, new AtomicReference<>());
