@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -31,7 +30,7 @@ class StoppedForEverTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void shouldLetOthersComeToTheirEndWhereverAThreadIsStopped(Kind kind, TestReporter reporter) throws Exception {
+    void shouldLetOthersComeToTheirEndWhereverAThreadIsStopped(Kind kind) throws Exception {
         int stops = 0;
         for (Operation operation : Operation.values()) {
             if (operation.isFor(kind)) {
@@ -42,7 +41,7 @@ class StoppedForEverTest {
                 }
             }
         }
-        reporter.publishEntry(kind + ", places to be stopped at", Integer.toString(stops));
+        System.out.printf("%s: %d places to be stopped at%n", kind, stops);
         assertThat(stops).isGreaterThan(20);
     }
 

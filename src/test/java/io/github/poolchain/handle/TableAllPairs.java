@@ -11,7 +11,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.TestReporter;
 
 /** Every pair of calls, in every state of the table, with their steps in every order: what {@link TableMeeting} says. */
 abstract class TableAllPairs {
@@ -29,7 +28,7 @@ abstract class TableAllPairs {
     }
 
     @TestFactory
-    Stream<DynamicTest> shouldComeToWhatSomeOrderOfWholeOperationsComesTo(TestReporter reporter) {
+    Stream<DynamicTest> shouldComeToWhatSomeOrderOfWholeOperationsComesTo() {
         List<DynamicTest> tests = new ArrayList<>();
         for (TableCall one : TableCall.values()) {
             for (TableCall another : TableCall.values()) {
@@ -39,7 +38,7 @@ abstract class TableAllPairs {
             }
         }
         tests.add(DynamicTest.dynamicTest("which has come to every seam", () -> {
-            reporter.publishEntry("table, interleavings", Long.toString(interleavings));
+            System.out.printf("table: %,d orders%n", interleavings);
             assertThat(places).containsExactlyInAnyOrder((Object[]) TableSeam.values());
         }));
         return tests.stream();
