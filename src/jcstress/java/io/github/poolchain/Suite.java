@@ -16,6 +16,7 @@ import org.openjdk.jcstress.infra.collectors.DiskReadCollector;
 import org.openjdk.jcstress.infra.collectors.InProcessCollector;
 import org.openjdk.jcstress.infra.collectors.TestResult;
 import org.openjdk.jcstress.infra.grading.GradingResult;
+import org.openjdk.jcstress.vm.VMSupport;
 
 /**
  * Runs jcstress twice: over the tests, none of which may show a forbidden outcome, and over the negative controls, each
@@ -100,6 +101,7 @@ public final class Suite {
         Set<String> idle = jcstress.getTests();
         Map<String, Tally> tallies = new TreeMap<>();
         if (!idle.isEmpty()) {
+            VMSupport.getAvailableVMConfigs().clear(); // jcstress adds those of this run to those of the last
             jcstress.run();
             for (TestResult result : results(parsed.getResultFile())) {
                 tallies.computeIfAbsent(result.getName(), name -> new Tally()).add(result);
