@@ -7,8 +7,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
- * Not the chain: the algorithm of {@link PoolChain} and {@link ChainLinks} once more, over its rings, with a flaw. The
- * tests of the chain, put to this as controls, must see it.
+ * Not the chain: the algorithm of {@link PoolChain} and {@link ChainLinks} once more, pushes and pops at the tail only,
+ * with a flaw. The tests of the chain, put to this as controls, must see it.
+ *
+ * <p>It yields where the flaw can be hit, as a build cannot wait for chance; see {@link WeakRing}, which its rings are.
  */
 final class WeakChain {
     enum Flaw {
@@ -24,44 +26,44 @@ final class WeakChain {
 
     private final Flaw flaw;
     private final Supplier<Arena> arenas;
-    private final AtomicReference<ChainNode> tail;
-    private volatile ChainNode newest;
+    private final AtomicReference<Node> tail;
+    private volatile Node newest;
     private volatile boolean closed;
 
-    /** Rings of {@code capacity} and, from the second on, twice that. */
     WeakChain(Flaw flaw, int capacity, Supplier<Arena> arenas) {
         this.flaw = flaw;
         this.arenas = arenas;
-        this.newest = ChainNode.open(arenas, capacity, 0);
+        this.newest = new Node(arenas.get(), capacity, null);
         this.tail = new AtomicReference<>(newest);
     }
 
     void pushHead(long value) {
-        ChainNode last = newest;
-        if (!last.push(value)) {
+        Node last = newest;
+        if (!last.ring.pushHead(value)) {
             checkOpen();
-            ChainNode node = ChainNode.open(arenas, 2, 0);
-            node.setPrev(last);
-            node.older = last;
+            Node node = new Node(arenas.get(), 2, last);
+            Thread.yield();
             newest = node;
             if (closed && flaw != Flaw.OPENED_AFTER_CLOSE) {
-                node.free();
+                node.arena.close();
                 checkOpen();
             }
-            node.push(value);
+            node.ring.pushHead(value);
             last.next = node;
         }
     }
 
     long popTail() {
-        ChainNode node = tail.get();
+        Node node = tail.get();
         while (true) {
-            ChainNode before = node.next;
-            long value = node.popOldest();
+            Node before = node.next;
+            Thread.yield();
+            long value = node.ring.popTail();
             if (value != EMPTY) {
                 return value;
             }
-            ChainNode next = flaw == Flaw.NEXT_READ_AFTER_POP ? node.next : before;
+            Thread.yield();
+            Node next = flaw == Flaw.NEXT_READ_AFTER_POP ? node.next : before;
             if (next != null) {
                 tail.compareAndSet(node, next);
                 node = next;
@@ -71,25 +73,39 @@ final class WeakChain {
         }
     }
 
+    /** Frees the oldest ring, if it is empty for good. */
     void trim() {
-        ChainNode oldest = tail.get();
-        ChainNode next = oldest.next;
-        if (next != null && oldest.elements() == 0 && tail.compareAndSet(oldest, next)
-                && (flaw == Flaw.FREED_WHEN_UNLINKED || oldest.isAllClear())) {
-            oldest.free();
+        Node oldest = tail.get();
+        Node next = oldest.next;
+        if (next != null && oldest.ring.isEmpty() && tail.compareAndSet(oldest, next)
+                && (flaw == Flaw.FREED_WHEN_UNLINKED || oldest.ring.isAllClear())) {
+            oldest.arena.close();
         }
     }
 
     void close() {
         closed = true;
-        for (ChainNode node = newest; node != null; node = node.older) {
-            node.free();
+        for (Node node = newest; node != null; node = node.older) {
+            node.arena.close();
         }
     }
 
     private void checkOpen() {
         if (closed) {
             throw new IllegalStateException("the chain is closed");
+        }
+    }
+
+    private static final class Node {
+        private final Arena arena;
+        private final WeakRing ring;
+        private final Node older;
+        private volatile Node next;
+
+        Node(Arena arena, int capacity, Node older) {
+            this.arena = arena;
+            this.ring = new WeakRing(WeakRing.Flaw.NONE, capacity, arena);
+            this.older = older;
         }
     }
 }

@@ -2,14 +2,19 @@ package io.github.poolchain.deque;
 
 import static io.github.poolchain.deque.PoolDequeue.EMPTY;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
  * Not the ring: the algorithm of {@link Ring} once more, single operations only, with a flaw. The tests of the ring, put
  * to this as controls, must see it.
+ *
+ * <p>It yields where the flaw can be hit, as a build cannot wait for chance: a control shows that its test would know the
+ * bug, and not how soon it would meet it.
  */
 final class WeakRing {
     enum Flaw {
+        NONE,
         /** The new head before the value is in the slot: what comes of a store that is not a release. */
         PUBLISHED_BEFORE_WRITTEN,
         /** One half of the value before the new head, the other after it. */
@@ -31,7 +36,11 @@ final class WeakRing {
     private final Flaw flaw;
 
     WeakRing(Flaw flaw, int capacity) {
-        this.ring = Cells.INSTANCE.allocate(DequeLayout.bytes(capacity), DequeLayout.LINE);
+        this(flaw, capacity, Cells.INSTANCE);
+    }
+
+    WeakRing(Flaw flaw, int capacity, Arena arena) {
+        this.ring = arena.allocate(DequeLayout.bytes(capacity), DequeLayout.LINE);
         this.capacity = capacity;
         this.flaw = flaw;
     }
@@ -47,16 +56,20 @@ final class WeakRing {
         switch (flaw) {
             case PUBLISHED_BEFORE_WRITTEN -> {
                 DequeLayout.setHeadHalfRelease(ring, head + 1);
+                Thread.yield();
                 DequeLayout.setSlot(ring, slot, value);
             }
             case PUBLISHED_HALF_WRITTEN -> {
                 DequeLayout.setSlot(ring, slot, value & 0xFFFF_FFFFL);
                 DequeLayout.setHeadHalfRelease(ring, head + 1);
+                Thread.yield();
                 DequeLayout.setSlot(ring, slot, value);
             }
             case PUBLISHED_BY_WHOLE_WORD -> {
                 DequeLayout.setSlot(ring, slot, value);
-                DequeLayout.setHeadTail(ring, HeadTail.pack(head + 1, DequeLayout.tailHalfAcquire(ring)));
+                int tail = DequeLayout.tailHalfAcquire(ring);
+                Thread.yield();
+                DequeLayout.setHeadTail(ring, HeadTail.pack(head + 1, tail));
             }
             default -> {
                 DequeLayout.setSlot(ring, slot, value);
@@ -71,6 +84,7 @@ final class WeakRing {
         int head = DequeLayout.ownHead(ring);
         int tail = DequeLayout.tailHalfAcquire(ring);
         while (head != tail) {
+            Thread.yield();
             if (flaw == Flaw.POP_HEAD_WITHOUT_CAS) {
                 DequeLayout.setHeadHalfRelease(ring, head - 1);
                 return take(head - 1);
@@ -97,15 +111,16 @@ final class WeakRing {
             long early = DequeLayout.slotAcquire(ring, tail & (capacity - 1));
             long next = HeadTail.pack(HeadTail.head(word), tail + 1);
             long witness = word;
+            Thread.yield();
             if (flaw == Flaw.POP_TAIL_WITHOUT_CAS) {
                 DequeLayout.setHeadTail(ring, next);
             } else {
                 witness = DequeLayout.casHeadTail(ring, word, next);
             }
             if (witness == word) {
-                return vacate(tail, flaw == Flaw.READ_BEFORE_CAS
-                        ? early
-                        : DequeLayout.slotAcquire(ring, tail & (capacity - 1)));
+                Thread.yield();
+                long value = DequeLayout.slotAcquire(ring, tail & (capacity - 1));
+                return vacate(tail, flaw == Flaw.READ_BEFORE_CAS ? early : value);
             }
             word = witness;
         }
@@ -113,7 +128,21 @@ final class WeakRing {
     }
 
     private long vacate(int index, long value) {
+        Thread.yield();
         DequeLayout.setSlot(ring, index & (capacity - 1), EMPTY);
         return value;
+    }
+
+    boolean isEmpty() {
+        return HeadTail.size(DequeLayout.headTailAcquire(ring)) == 0;
+    }
+
+    boolean isAllClear() {
+        for (int slot = 0; slot < capacity; slot++) {
+            if (DequeLayout.slotAcquire(ring, slot) != EMPTY) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -26,7 +26,9 @@ final class Word {
 
     /** What must not be done: a store of the whole word, with the tail that was there a moment ago. */
     void setHeadByWholeWord(int head) {
-        DequeLayout.setHeadTail(ring, HeadTail.pack(head, tail()));
+        int tail = tail();
+        Thread.yield(); // as in WeakRing
+        DequeLayout.setHeadTail(ring, HeadTail.pack(head, tail));
     }
 
     long cas(long expected, long next) {

@@ -7,6 +7,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 /**
  * Not the table: the algorithm of {@link HandleTable} once more, for a few entries, with a flaw. The tests of the table,
  * put to this as controls, must see it.
+ *
+ * <p>It yields where the flaw can be hit, as a build cannot wait for chance.
  */
 final class WeakTable {
     enum Flaw {
@@ -49,6 +51,7 @@ final class WeakTable {
         if (words.get(index) != handle) {
             return null;
         }
+        Thread.yield();
         Object object = objects.get(index);
         return flaw == Flaw.WORD_READ_ONCE || words.get(index) == handle ? object : null;
     }
@@ -64,11 +67,13 @@ final class WeakTable {
             if (words.get(index) != handle) {
                 return null;
             }
+            Thread.yield();
             words.set(index, next);
         } else if (!words.compareAndSet(index, handle, next)) {
             return null;
         }
         Object object = objects.getAcquire(index);
+        Thread.yield();
         objects.setRelease(index, null);
         pushFree(index, generation);
         return object;
@@ -82,6 +87,7 @@ final class WeakTable {
                 throw new IllegalStateException("the table is full");
             }
             int next = Handles.index(words.get(index));
+            Thread.yield();
             if (free.compareAndSet(top, Handles.of(Handles.generation(top), next))) {
                 return index;
             }

@@ -6,6 +6,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
 /**
  * Not the pool: what {@link BufferPool} and {@link Shelf} do, once more, for a few buffers that are only numbers, with a
  * flaw. The tests of the pool, put to this as controls, must see it.
+ *
+ * <p>It yields where the flaw can be hit, as a build cannot wait for chance.
  */
 final class WeakPool {
     enum Flaw {
@@ -35,7 +37,9 @@ final class WeakPool {
     int acquire() {
         while (true) {
             int buffer = top.get();
-            if (buffer == NONE || top.compareAndSet(buffer, (int) below.get(buffer))) {
+            int under = (int) below.get(buffer);
+            Thread.yield();
+            if (buffer == NONE || top.compareAndSet(buffer, under)) {
                 return buffer;
             }
         }
@@ -51,6 +55,7 @@ final class WeakPool {
             if (leases.get(buffer) != lease) {
                 return false;
             }
+            Thread.yield();
             leases.set(buffer, lease + 1);
         } else if (!leases.compareAndSet(buffer, lease, lease + 1)) {
             return false;
