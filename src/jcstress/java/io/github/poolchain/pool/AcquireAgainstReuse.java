@@ -8,10 +8,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.Z_Result;
 
-/**
- * May an acquire take the buffer under the top of the shelf, when the top was taken and given back while it
- * looked?
- */
+/** Do two threads hold one buffer when one acquires while the other takes two and gives back the first? */
 @JCStressTest
 @Outcome(id = "true", expect = Expect.ACCEPTABLE, desc = "Every holder has a buffer of its own.")
 @State
@@ -26,7 +23,6 @@ public class AcquireAgainstReuse {
         one = POOL.acquire(1);
     }
 
-    /** Takes what is on top and what is under it, and gives back the first. */
     @Actor
     public void reuse() {
         PooledBuffer two = POOL.acquire(1);

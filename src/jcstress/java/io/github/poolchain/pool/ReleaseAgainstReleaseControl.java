@@ -14,7 +14,7 @@ import org.openjdk.jcstress.infra.results.ZZZ_Result;
 @JCStressTest
 @Outcome(id = "true, false, true", expect = Expect.ACCEPTABLE, desc = "The first gave it back.")
 @Outcome(id = "false, true, true", expect = Expect.ACCEPTABLE, desc = "The second did.")
-@Outcome(id = "true, true, .*", expect = Expect.ACCEPTABLE_INTERESTING, desc = "Both did; the buffer is on the shelf twice.")
+@Outcome(id = "true, true, .*", expect = Expect.ACCEPTABLE_INTERESTING, desc = "Both did; the buffer is in the pool twice.")
 @State
 public class ReleaseAgainstReleaseControl {
     private final WeakPool pool = new WeakPool(WeakPool.Flaw.RELEASED_WITHOUT_CAS, 2);

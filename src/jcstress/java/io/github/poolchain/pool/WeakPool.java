@@ -1,11 +1,11 @@
 package io.github.poolchain.pool;
 
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * Not the pool: what {@link BufferPool} and {@link Shelf} do, once more, for a few buffers that are only numbers, with a
- * flaw. The tests of the pool, put to this as controls, must see it.
+ * Not the pool: what {@link BufferPool} does with leases and {@link Bin} with its slots, once more, for a few buffers that
+ * are only numbers, with a flaw. The tests of the pool, put to this as controls, must see it.
  *
  * <p>It yields where the flaw can be hit, as a build cannot wait for chance.
  */
@@ -13,36 +13,40 @@ final class WeakPool {
     enum Flaw {
         /** A release compares the lease, and then ends it. */
         RELEASED_WITHOUT_CAS,
-        /** The shelf links buffers and not leases, of which none comes twice. */
-        SHELF_OF_BUFFERS
+        /** A take reads the slot, and then empties it. */
+        TAKEN_WITHOUT_EXCHANGE
     }
 
     private static final int NONE = 0;
 
     private final Flaw flaw;
     private final AtomicLongArray leases;
-    private final AtomicLongArray below;
-    private final AtomicInteger top = new AtomicInteger(NONE);
+    private final AtomicIntegerArray slots;
 
     WeakPool(Flaw flaw, int buffers) {
         this.flaw = flaw;
         this.leases = new AtomicLongArray(buffers + 1);
-        this.below = new AtomicLongArray(buffers + 1);
+        this.slots = new AtomicIntegerArray(buffers + 1);
         for (int buffer = 1; buffer <= buffers; buffer++) {
-            push(buffer);
+            slots.set(buffer, buffer);
         }
     }
 
     /** A buffer, or {@link #NONE}. */
     int acquire() {
-        while (true) {
-            int buffer = top.get();
-            int under = (int) below.get(buffer);
-            Thread.yield();
-            if (buffer == NONE || top.compareAndSet(buffer, under)) {
+        for (int i = slots.length() - 1; i >= 0; i--) {
+            int buffer = slots.get(i);
+            if (flaw == Flaw.TAKEN_WITHOUT_EXCHANGE) {
+                Thread.yield();
+                slots.set(i, NONE);
+            } else {
+                buffer = slots.getAndSet(i, NONE);
+            }
+            if (buffer != NONE) {
                 return buffer;
             }
         }
+        return NONE;
     }
 
     long lease(int buffer) {
@@ -60,17 +64,10 @@ final class WeakPool {
         } else if (!leases.compareAndSet(buffer, lease, lease + 1)) {
             return false;
         }
-        push(buffer);
-        return true;
-    }
-
-    private void push(int buffer) {
-        while (true) {
-            int under = top.get();
-            below.set(buffer, under);
-            if (top.compareAndSet(under, buffer)) {
-                return;
-            }
+        int slot = 0;
+        while (!slots.compareAndSet(slot, NONE, buffer)) {
+            slot++;
         }
+        return true;
     }
 }
