@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * and begins again when it comes to the end. jcstress has at most some ten thousand states at a time, so by then the
  * first pieces are long out of use. Nothing is freed.
  */
-final class Cells implements Arena {
-    static final Cells INSTANCE = new Cells();
+public final class Cells implements Arena {
+    public static final Cells INSTANCE = new Cells();
 
     private static final long BYTES = 256L << 20;
     private static final MemorySegment MEMORY = Arena.global().allocate(BYTES, DequeLayout.LINE);
@@ -18,6 +18,11 @@ final class Cells implements Arena {
     private final AtomicLong next = new AtomicLong();
 
     private Cells() {}
+
+    /** A chain in such memory, which cannot be freed. */
+    static PoolChain chain(int initialCapacity, int largestNodeCapacity) {
+        return new PoolChain(initialCapacity, largestNodeCapacity, 0, () -> INSTANCE);
+    }
 
     @Override
     public MemorySegment allocate(long byteSize, long byteAlignment) {

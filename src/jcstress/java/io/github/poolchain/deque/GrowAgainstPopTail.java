@@ -10,7 +10,7 @@ import org.openjdk.jcstress.infra.results.JJJ_Result;
 
 /** Does a thief find the way from a ring that it has drained to the one that the owner links meanwhile? */
 @JCStressTest
-@Outcome(id = "1, 2, 3", expect = Expect.ACCEPTABLE, desc = "Whatever the thief saw of the second ring, everything came out once and in order.")
+@Outcome(id = "1, 2, 3", expect = Expect.ACCEPTABLE, desc = "Everything came out once and in order.")
 @Outcome(id = "1, 0, 5", expect = Expect.ACCEPTABLE, desc = "The thief was done before the owner; both are left.")
 @State
 public class GrowAgainstPopTail {

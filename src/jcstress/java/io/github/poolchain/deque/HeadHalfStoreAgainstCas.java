@@ -1,6 +1,5 @@
 package io.github.poolchain.deque;
 
-import java.lang.foreign.MemorySegment;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;
@@ -15,37 +14,22 @@ import org.openjdk.jcstress.infra.results.III_Result;
 @Outcome(id = "2, 2, 1", expect = Expect.ACCEPTABLE, desc = "The store came first, and the CAS saw it.")
 @State
 public class HeadHalfStoreAgainstCas {
-    private final MemorySegment ring = Cells.INSTANCE.allocate(DequeLayout.bytes(1), DequeLayout.LINE);
-
-    {
-        DequeLayout.setHeadTail(ring, HeadTail.pack(1, 0));
-    }
+    private final Word word = new Word();
 
     @Actor
     public void owner() {
-        DequeLayout.setHeadHalfRelease(ring, 2);
+        word.setHead(2);
     }
 
     /** r1: the head that the successful CAS saw. */
     @Actor
     public void thief(III_Result r) {
-        long word = HeadTail.pack(1, 0);
-        while (true) {
-            int head = HeadTail.head(word);
-            long witness = DequeLayout.casHeadTail(ring, word, HeadTail.pack(head, 1));
-            if (witness == word) {
-                r.r1 = head;
-                return;
-            }
-            word = witness;
-        }
+        r.r1 = word.moveTail();
     }
 
-    /** r2, r3: head and tail in the end. */
     @Arbiter
     public void end(III_Result r) {
-        long word = DequeLayout.headTailAcquire(ring);
-        r.r2 = HeadTail.head(word);
-        r.r3 = HeadTail.tail(word);
+        r.r2 = word.head();
+        r.r3 = word.tail();
     }
 }

@@ -1,0 +1,34 @@
+package io.github.poolchain.deque;
+
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Expect;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.JJ_Result;
+
+/**
+ * Which of two thieves gets the last element? And would we know, if a thief moved the tail by a store?
+ */
+@JCStressTest
+@Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "The first.")
+@Outcome(id = "0, 1", expect = Expect.ACCEPTABLE, desc = "The second.")
+@Outcome(id = "1, 1", expect = Expect.ACCEPTABLE_INTERESTING, desc = "Both.")
+@State
+public class PopTailAgainstPopTailControl {
+    private final WeakRing deque = new WeakRing(WeakRing.Flaw.POP_TAIL_WITHOUT_CAS, 2);
+
+    {
+        deque.pushHead(1);
+    }
+
+    @Actor
+    public void thief1(JJ_Result r) {
+        r.r1 = deque.popTail();
+    }
+
+    @Actor
+    public void thief2(JJ_Result r) {
+        r.r2 = deque.popTail();
+    }
+}

@@ -1,0 +1,73 @@
+package io.github.poolchain.pool;
+
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/**
+ * Not the pool: what {@link BufferPool} does with leases and {@link Bin} with its slots, once more, for a few buffers that
+ * are only numbers, with a flaw. The tests of the pool, put to this as controls, must see it.
+ *
+ * <p>It yields where the flaw can be hit, as a build cannot wait for chance.
+ */
+final class WeakPool {
+    enum Flaw {
+        /** A release compares the lease, and then ends it. */
+        RELEASED_WITHOUT_CAS,
+        /** A take reads the slot, and then empties it. */
+        TAKEN_WITHOUT_EXCHANGE
+    }
+
+    private static final int NONE = 0;
+
+    private final Flaw flaw;
+    private final AtomicLongArray leases;
+    private final AtomicIntegerArray slots;
+
+    WeakPool(Flaw flaw, int buffers) {
+        this.flaw = flaw;
+        this.leases = new AtomicLongArray(buffers + 1);
+        this.slots = new AtomicIntegerArray(buffers + 1);
+        for (int buffer = 1; buffer <= buffers; buffer++) {
+            slots.set(buffer, buffer);
+        }
+    }
+
+    /** A buffer, or {@link #NONE}. */
+    int acquire() {
+        for (int i = slots.length() - 1; i >= 0; i--) {
+            int buffer = slots.get(i);
+            if (flaw == Flaw.TAKEN_WITHOUT_EXCHANGE) {
+                Thread.yield();
+                slots.set(i, NONE);
+            } else {
+                buffer = slots.getAndSet(i, NONE);
+            }
+            if (buffer != NONE) {
+                return buffer;
+            }
+        }
+        return NONE;
+    }
+
+    long lease(int buffer) {
+        return leases.get(buffer);
+    }
+
+    /** False if the lease is over. */
+    boolean release(int buffer, long lease) {
+        if (flaw == Flaw.RELEASED_WITHOUT_CAS) {
+            if (leases.get(buffer) != lease) {
+                return false;
+            }
+            Thread.yield();
+            leases.set(buffer, lease + 1);
+        } else if (!leases.compareAndSet(buffer, lease, lease + 1)) {
+            return false;
+        }
+        int slot = 0;
+        while (!slots.compareAndSet(slot, NONE, buffer)) {
+            slot++;
+        }
+        return true;
+    }
+}
