@@ -194,19 +194,22 @@ class PoolChainMemoryTest {
 
     @Test
     void shouldForgetDrainedRingsWhenTheOwnerFindsNothing() {
-        long[] all = new long[100];
         push(1, 100);
-        assertPopsTail(1, 99);
-        assertThat(chain.popHead()).isEqualTo(100);
-        assertThat(chain.tail().slots()).as("not yet").isEqualTo(64);
-        ChainNode oldest = chain.tail();
+        for (int i = 100; i >= 1; i--) {
+            assertThat(chain.popHead()).isEqualTo(i);
+        }
+        assertThat(chain.tail().slots()).as("the first ring").isEqualTo(16);
 
         assertThat(chain.popHead()).isEqualTo(PoolDequeue.EMPTY);
         assertThat(chain.tail()).as("or every pop would back up as far").isSameAs(chain.newestPlain());
+    }
 
-        push(1, 200);
-        assertPopsTail(1, 199);
-        assertThat(chain.popHead(all, 0, 2)).isEqualTo(1);
-        assertThat(chain.tail()).isSameAs(chain.newestPlain()).isNotSameAs(oldest);
+    @Test
+    void shouldForgetDrainedRingsWhenTheOwnerFindsTooLittle() {
+        push(1, 100);
+
+        assertThat(chain.popHead(new long[101], 0, 101)).isEqualTo(100);
+
+        assertThat(chain.tail()).isSameAs(chain.newestPlain());
     }
 }
