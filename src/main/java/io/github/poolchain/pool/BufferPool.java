@@ -3,6 +3,7 @@ package io.github.poolchain.pool;
 import io.github.poolchain.handle.StaleHandleException;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
@@ -36,7 +37,6 @@ public final class BufferPool implements AutoCloseable {
 
     private static final int DEFAULT_SMALLEST = 256;
     private static final int DEFAULT_LARGEST = 1 << 20;
-    private static final Duration DEFAULT_AGING_PERIOD = Duration.ofMinutes(1);
 
     private static final int MIN_SIZE = 128;
     private static final int MAX_SIZE = 1 << 30;
@@ -64,10 +64,7 @@ public final class BufferPool implements AutoCloseable {
         this.maxBytes = builder.maxBytes;
         this.zeroed = builder.zeroed;
         this.stock = new Stock(this, classOf(largest) + 1, maxBytes);
-        Duration period = builder.agingPeriod;
-        if (period != null) {
-            Aging.start(this, BufferPool::endOfPeriod, period);
-        }
+        Aging.start(this, BufferPool::endOfPeriod, builder.agingPeriod);
     }
 
     /**
@@ -139,7 +136,7 @@ public final class BufferPool implements AutoCloseable {
      * @throws OutOfMemoryError if the system has no more memory
      */
     public @Nullable PooledBuffer acquire(int minBytes, Duration timeout) throws InterruptedException {
-        long nanos = TimeUnit.NANOSECONDS.convert(timeout);
+        long nanos = TimeUnit.NANOSECONDS.convert(Objects.requireNonNull(timeout, "timeout"));
         int sizeClass = checkedClass(minBytes);
         int bytes = bytesFor(sizeClass, minBytes);
         if (bytes > maxBytes) {
@@ -341,8 +338,7 @@ public final class BufferPool implements AutoCloseable {
         lock.lock();
         try {
             if (closed) {
-                stock.discardIdle();
-                closeStockIfDone();
+                close();
                 return !stock.isEmpty();
             }
             stock.age();
@@ -358,7 +354,7 @@ public final class BufferPool implements AutoCloseable {
         private int largest = DEFAULT_LARGEST;
         private long maxBytes = Long.MAX_VALUE;
         private boolean zeroed;
-        private @Nullable Duration agingPeriod = DEFAULT_AGING_PERIOD;
+        private @Nullable Duration agingPeriod = Aging.DEFAULT_PERIOD;
 
         private Builder() {}
 
@@ -423,10 +419,7 @@ public final class BufferPool implements AutoCloseable {
          * @throws NullPointerException if {@code period} is null
          */
         public Builder agingPeriod(Duration period) {
-            if (!period.isPositive()) {
-                throw new IllegalArgumentException("agingPeriod is " + period + ", not more than zero");
-            }
-            agingPeriod = period;
+            agingPeriod = Aging.checkPeriod(period);
             return this;
         }
 

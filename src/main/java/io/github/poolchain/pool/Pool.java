@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * waiting, callbacks and statistics. For objects that are dear to make or hold something dear; others are better left to
  * the collector.
  *
- * <p>A thread mostly gets what it put last, without a locked instruction's worth of talk with others. When it has none it
- * takes from other threads, and only when nobody has any is a new one made. An idle object that nobody gets for a whole
+ * <p>A thread mostly gets what it put last, from a place that others look into only in need. When it has none it takes from other threads, and only when nobody has any is a new one made. An idle object that nobody gets for a whole
  * {@linkplain Builder#agingPeriod period} is discarded at the end of the next.
  *
  * <p>Put back only what was got from the same pool, and only once; then the object is the pool's. The pool does not know
@@ -33,8 +32,6 @@ import org.jspecify.annotations.Nullable;
  *     of the two generations
  */
 public final class Pool<T> implements AutoCloseable {
-    private static final Duration DEFAULT_AGING_PERIOD = Duration.ofMinutes(1);
-
     /** How often one looks for an object that must be somewhere before one lets others run. */
     private static final int LOOKS = 64;
 
@@ -100,10 +97,7 @@ public final class Pool<T> implements AutoCloseable {
                 freeIfUnused();
             }
         });
-        Duration period = builder.agingPeriod;
-        if (period != null) {
-            Aging.start(this, Pool::endOfPeriod, period);
-        }
+        Aging.start(this, Pool::endOfPeriod, builder.agingPeriod);
     }
 
     /**
@@ -156,11 +150,11 @@ public final class Pool<T> implements AutoCloseable {
      * @throws RuntimeException what the factory threw; the pool goes on as if it had not been asked
      */
     public @Nullable T tryGet() {
-        checkOpen();
         Bound limit = bound;
         if (limit == null) {
             return get();
         }
+        checkOpen();
         return limit.permits.tryAcquire() ? getWithPermit(limit) : null;
     }
 
@@ -180,11 +174,11 @@ public final class Pool<T> implements AutoCloseable {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
-        checkOpen();
         Bound limit = bound;
         if (limit == null) {
             return get();
         }
+        checkOpen();
         return limit.permits.tryAcquire(nanos, TimeUnit.NANOSECONDS) ? getWithPermit(limit) : null;
     }
 
@@ -215,15 +209,13 @@ public final class Pool<T> implements AutoCloseable {
     /** Any thread. What the pool holds and has done; also of a pool that is closed. */
     public PoolStats stats() {
         Bound limit = bound;
-        long given = shards.counted(Shard.GIVEN); // first, so that nothing seems to be in use less than it is
+        long inUse = shards.inUse();
         long steals = shards.counted(Shard.STEALS);
-        long misses = shards.counted(Shard.MISSES);
-        long hits = shards.counted(Shard.HITS) + steals;
         return new PoolStats(
-                Math.max(0, hits + misses - given),
+                Math.max(0, inUse),
                 shards.size(),
-                hits,
-                misses,
+                shards.counted(Shard.HITS) + steals,
+                shards.counted(Shard.MISSES),
                 steals,
                 shards.counted(Shard.STOLEN),
                 created.sum(),
@@ -435,7 +427,7 @@ public final class Pool<T> implements AutoCloseable {
         private @Nullable Consumer<? super T> onDiscard;
         private int maxIdle = Integer.MAX_VALUE;
         private int maxTotal = Integer.MAX_VALUE;
-        private @Nullable Duration agingPeriod = DEFAULT_AGING_PERIOD;
+        private @Nullable Duration agingPeriod = Aging.DEFAULT_PERIOD;
 
         private Builder(Supplier<T> factory) {
             this.factory = Objects.requireNonNull(factory, "factory");
@@ -498,10 +490,7 @@ public final class Pool<T> implements AutoCloseable {
          * @throws NullPointerException if {@code period} is null
          */
         public Builder<T> agingPeriod(Duration period) {
-            if (!Objects.requireNonNull(period, "period").isPositive()) {
-                throw new IllegalArgumentException("agingPeriod is " + period + ", not more than zero");
-            }
-            agingPeriod = period;
+            agingPeriod = Aging.checkPeriod(period);
             return this;
         }
 

@@ -4,6 +4,7 @@ import io.github.poolchain.handle.HandleTable;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** What a {@link BufferPool} has: its slabs, which buffers of them are idle, and who knows them by handle. */
@@ -80,17 +81,29 @@ final class Stock {
     }
 
     long inUse() {
-        long given = counted(Shard.GIVEN); // first, so that nothing seems to be in use less than it is
-        return counted(Shard.HITS) + counted(Shard.STEALS) + counted(Shard.MISSES) - given + oversizeInUse.sum();
+        return sum(Shards::inUse) + oversizeInUse.sum();
     }
 
     private long counted(int counter) {
+        return sum(shards -> shards.counted(counter));
+    }
+
+    private long sum(ToLongFunction<Shards<Buffer>> what) {
         long sum = 0;
         for (int i = 0; i < classes.length(); i++) {
             Shards<Buffer> shards = classes.getAcquire(i);
-            sum += shards == null ? 0 : shards.counted(counter);
+            sum += shards == null ? 0 : what.applyAsLong(shards);
         }
         return sum;
+    }
+
+    private void forEachClass(Consumer<Shards<Buffer>> action) {
+        for (int i = 0; i < classes.length(); i++) {
+            Shards<Buffer> shards = classes.getAcquire(i);
+            if (shards != null) {
+                action.accept(shards);
+            }
+        }
     }
 
     // ---- With the pool's lock
@@ -201,14 +214,11 @@ final class Stock {
     /** Gives back all slabs whose buffers are all idle; the bytes. */
     long discardIdle() {
         long before = nativeBytes;
-        for (int i = 0; i < classes.length(); i++) {
-            Shards<Buffer> shards = classes.getAcquire(i);
-            if (shards != null) {
-                Idle idle = new Idle();
-                shards.drain(idle);
-                discard(shards, idle);
-            }
-        }
+        forEachClass(shards -> {
+            Idle idle = new Idle();
+            shards.drain(idle);
+            discard(shards, idle);
+        });
         discardOversize();
         return before - nativeBytes;
     }
@@ -278,14 +288,11 @@ final class Stock {
 
     /** Ends a period: slabs none of whose buffers has been used since before the last one ended are given back. */
     void age() {
-        for (int i = 0; i < classes.length(); i++) {
-            Shards<Buffer> shards = classes.getAcquire(i);
-            if (shards != null) {
-                Idle idle = new Idle();
-                shards.age(idle);
-                discard(shards, idle);
-            }
-        }
+        forEachClass(shards -> {
+            Idle idle = new Idle();
+            shards.age(idle);
+            discard(shards, idle);
+        });
     }
 
     /** Whether there is no buffer. */
@@ -295,23 +302,17 @@ final class Stock {
 
     /** Frees what native memory is left when there is no buffer any more. */
     void close() {
-        for (int i = 0; i < classes.length(); i++) {
-            Shards<Buffer> shards = classes.getAcquire(i);
-            if (shards != null) {
-                shards.close();
-            }
-        }
+        forEachClass(Shards::close);
         freeChains();
         table.close();
     }
 
     /** Any thread, once there is no buffer any more. Where somebody is just using an empty chain, he does it later. */
     private void freeChains() {
-        for (int i = 0; i < classes.length(); i++) {
-            Shards<Buffer> shards = classes.getAcquire(i);
-            if (shards != null && shards.areClosed()) {
+        forEachClass(shards -> {
+            if (shards.areClosed()) {
                 shards.free();
             }
-        }
+        });
     }
 }
