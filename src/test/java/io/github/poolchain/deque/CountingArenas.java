@@ -1,16 +1,11 @@
 package io.github.poolchain.deque;
 
+import io.github.poolchain.CountedArenas;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
 
-/** Gives out shared arenas, and counts them and their bytes; refuses when told to. */
-final class CountingArenas implements Supplier<Arena> {
-    private final AtomicInteger opened = new AtomicInteger();
-    private final AtomicInteger closed = new AtomicInteger();
-    private final AtomicLong bytesHeld = new AtomicLong();
+/** Refuses when told to, and lets a test do something when an arena is opened or closed. */
+final class CountingArenas extends CountedArenas {
     private final AtomicInteger arenasLeft = new AtomicInteger(Integer.MAX_VALUE);
     private final AtomicInteger allocationsLeft = new AtomicInteger(Integer.MAX_VALUE);
     private volatile Runnable beforeOpening = () -> {};
@@ -39,55 +34,23 @@ final class CountingArenas implements Supplier<Arena> {
         afterClosing = action;
     }
 
-    int opened() {
-        return opened.get();
-    }
-
-    int closed() {
-        return closed.get();
-    }
-
-    int held() {
-        return opened.get() - closed.get();
-    }
-
-    long bytesHeld() {
-        return bytesHeld.get();
-    }
-
     @Override
-    @SuppressWarnings("MustBeClosedChecker") // the one that is returned closes it
-    public Arena get() {
+    protected void opening() {
         beforeOpening.run();
         if (arenasLeft.getAndDecrement() <= 0) {
             throw new OutOfMemoryError("no arena, by order of the test");
         }
-        opened.incrementAndGet();
-        Arena shared = Arena.ofShared();
-        AtomicLong bytes = new AtomicLong();
-        return new Arena() {
-            @Override
-            public MemorySegment allocate(long byteSize, long byteAlignment) {
-                if (allocationsLeft.getAndDecrement() <= 0) {
-                    throw new OutOfMemoryError("no memory, by order of the test");
-                }
-                bytes.addAndGet(byteSize);
-                bytesHeld.addAndGet(byteSize);
-                return shared.allocate(byteSize, byteAlignment);
-            }
+    }
 
-            @Override
-            public MemorySegment.Scope scope() {
-                return shared.scope();
-            }
+    @Override
+    protected void allocating() {
+        if (allocationsLeft.getAndDecrement() <= 0) {
+            throw new OutOfMemoryError("no memory, by order of the test");
+        }
+    }
 
-            @Override
-            public void close() {
-                shared.close(); // raises if it was closed before
-                closed.incrementAndGet();
-                bytesHeld.addAndGet(-bytes.get());
-                afterClosing.run();
-            }
-        };
+    @Override
+    protected void closed(Arena arena) {
+        afterClosing.run();
     }
 }

@@ -1,7 +1,7 @@
 package io.github.poolchain.deque;
 
 import static io.github.poolchain.deque.PoolDequeue.EMPTY;
-import static io.github.poolchain.deque.SoakedQueue.check;
+import static io.github.poolchain.soak.Round.check;
 
 import io.github.poolchain.soak.Fault;
 import io.github.poolchain.soak.Ledger;

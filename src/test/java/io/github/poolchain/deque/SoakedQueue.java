@@ -1,6 +1,7 @@
 package io.github.poolchain.deque;
 
 import static io.github.poolchain.deque.PoolDequeue.EMPTY;
+import static io.github.poolchain.soak.Round.check;
 
 import io.github.poolchain.soak.Fault;
 import io.github.poolchain.soak.FlakyArenas;
@@ -91,12 +92,6 @@ public final class SoakedQueue implements Soaked {
         return choices[random.nextInt(choices.length)];
     }
 
-    static void check(boolean holds, String what, long value) {
-        if (!holds) {
-            throw new AssertionError(what + ": " + value);
-        }
-    }
-
     /** A queue under work. */
     private static final class Under {
         final Round round;
@@ -119,10 +114,7 @@ public final class SoakedQueue implements Soaked {
         }
 
         void closeInTheMiddle(SplittableRandom random) throws Exception {
-            long until = System.nanoTime() + random.nextInt(1, 200) * 1_000_000L;
-            while (!round.isOver() && System.nanoTime() - until < 0) {
-                Call.letOthersRun();
-            }
+            round.waitBeforeClosing(random);
             closed = true;
             queue.close();
             round.tally().count(Fault.CLOSED);

@@ -15,22 +15,11 @@ public final class SoakedHandleChain implements Soaked {
         return "HandleChain";
     }
 
-    /** An element, with fields that say whether it is seen whole. */
-    private static final class Element {
-        int number;
-        int complement;
-
-        Element(int number) {
-            this.number = number;
-            this.complement = ~number;
-        }
-    }
-
     @Override
     public void run(Round round) throws Exception {
         SplittableRandom random = round.random();
         boolean closes = random.nextInt(4) == 0;
-        try (HandleChain<Element> chain = new HandleChain<>()) {
+        try (HandleChain<Thing> chain = new HandleChain<>()) {
             Under under = new Under(round, chain);
             for (int i = random.nextInt(1, 4); i > 0; i--) {
                 round.start(name() + " thief " + i, under::steal);
@@ -46,7 +35,7 @@ public final class SoakedHandleChain implements Soaked {
 
     private static final class Under {
         final Round round;
-        final HandleChain<Element> chain;
+        final HandleChain<Thing> chain;
         final Ledger ledger = new Ledger(VALUES);
 
         /** Set just before the chain is closed. */
@@ -57,28 +46,22 @@ public final class SoakedHandleChain implements Soaked {
 
         int refused;
 
-        Under(Round round, HandleChain<Element> chain) {
+        Under(Round round, HandleChain<Thing> chain) {
             this.round = round;
             this.chain = chain;
         }
 
         /** What came out; whether there was something. */
-        private boolean enter(Element element) {
+        private boolean enter(Thing element) {
             if (element == null) {
                 return false;
             }
-            if (element.number != ~element.complement) {
-                throw new AssertionError("seen half-made: " + element.number);
-            }
-            ledger.enter(element.number);
+            ledger.enter(element.whole());
             return true;
         }
 
         void closeInTheMiddle(SplittableRandom random) throws Exception {
-            long until = System.nanoTime() + random.nextInt(1, 200) * 1_000_000L;
-            while (!round.isOver() && System.nanoTime() - until < 0) {
-                Thread.onSpinWait();
-            }
+            round.waitBeforeClosing(random);
             closed = true;
             chain.close();
             round.tally().count(Fault.CLOSED);
@@ -112,7 +95,7 @@ public final class SoakedHandleChain implements Soaked {
                     if (what < pushes) {
                         refused = next;
                         next++;
-                        chain.pushHead(new Element(refused));
+                        chain.pushHead(new Thing(refused));
                         refused = 0;
                     } else if (what < 99) {
                         enter(chain.popHead());

@@ -1,5 +1,7 @@
 package io.github.poolchain.handle;
 
+import static io.github.poolchain.soak.Round.check;
+
 import io.github.poolchain.soak.Fault;
 import io.github.poolchain.soak.FlakyArenas;
 import io.github.poolchain.soak.Round;
@@ -47,27 +49,6 @@ public final class SoakedHandleTable implements Soaked {
         check(arenas.held() == 0 && arenas.bytesHeld() == 0, "held after close", arenas.bytesHeld());
     }
 
-    private static void check(boolean holds, String what, long value) {
-        if (!holds) {
-            throw new AssertionError(what + ": " + value);
-        }
-    }
-
-    /** An object, with fields that say whether it is seen whole. */
-    private static final class Thing {
-        int number;
-        int complement;
-
-        Thing(int number) {
-            this.number = number;
-            this.complement = ~number;
-        }
-
-        void check() {
-            SoakedHandleTable.check(number == ~complement, "seen half-made", number);
-        }
-    }
-
     /** A handle that was given out, and the object that it leads to until it is ended: removed, or renewed. */
     private static final class Issued {
         final long handle;
@@ -82,21 +63,21 @@ public final class SoakedHandleTable implements Soaked {
         Issued(long handle, Thing thing) {
             this.handle = handle;
             this.thing = thing;
-            SoakedHandleTable.check(handle != 0, "handle", handle);
+            Round.check(handle != 0, "handle", handle);
         }
 
         void ended() {
-            SoakedHandleTable.check(ended.compareAndSet(false, true), "ended twice", handle);
+            Round.check(ended.compareAndSet(false, true), "ended twice", handle);
         }
 
         void foundStale(Round round) {
-            SoakedHandleTable.check(mayBeStale, "stale, though nobody has tried to end it", handle);
+            Round.check(mayBeStale, "stale, though nobody has tried to end it", handle);
             round.tally().count(Fault.STALE);
         }
 
         void leadsTo(Thing found) {
-            SoakedHandleTable.check(found == thing, "leads to somebody else's object", handle);
-            found.check();
+            Round.check(found == thing, "leads to somebody else's object", handle);
+            found.whole();
         }
     }
 
@@ -117,10 +98,7 @@ public final class SoakedHandleTable implements Soaked {
         }
 
         void closeInTheMiddle(SplittableRandom random) throws Exception {
-            long until = System.nanoTime() + random.nextInt(1, 200) * 1_000_000L;
-            while (!round.isOver() && System.nanoTime() - until < 0) {
-                Thread.onSpinWait();
-            }
+            round.waitBeforeClosing(random);
             closed = true;
             table.close();
             round.tally().count(Fault.CLOSED);

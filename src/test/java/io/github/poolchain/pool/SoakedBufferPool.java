@@ -1,5 +1,7 @@
 package io.github.poolchain.pool;
 
+import static io.github.poolchain.soak.Round.check;
+
 import io.github.poolchain.handle.StaleHandleException;
 import io.github.poolchain.soak.Fault;
 import io.github.poolchain.soak.Round;
@@ -45,12 +47,6 @@ public final class SoakedBufferPool implements Soaked {
         check(pool.stats().nativeBytes() == 0, "bytes held after close", pool.stats().nativeBytes());
     }
 
-    private static void check(boolean holds, String what, long value) {
-        if (!holds) {
-            throw new AssertionError(what + ": " + value);
-        }
-    }
-
     /** A lease, and the number that its holder has written all over it. */
     private record Stamped(PooledBuffer buffer, long stamp) {
         static Stamped write(PooledBuffer buffer, long stamp) {
@@ -65,7 +61,7 @@ public final class SoakedBufferPool implements Soaked {
             MemorySegment segment = buffer.segment();
             for (long at = 0; at + Long.BYTES <= segment.byteSize(); at += Long.BYTES) {
                 long found = segment.get(ValueLayout.JAVA_LONG, at);
-                SoakedBufferPool.check(found == stamp, "not the holder's stamp " + stamp, found);
+                Round.check(found == stamp, "not the holder's stamp " + stamp, found);
             }
         }
     }
@@ -87,10 +83,7 @@ public final class SoakedBufferPool implements Soaked {
         }
 
         void closeInTheMiddle(SplittableRandom random) throws Exception {
-            long until = System.nanoTime() + random.nextInt(1, 200) * 1_000_000L;
-            while (!round.isOver() && System.nanoTime() - until < 0) {
-                Thread.onSpinWait();
-            }
+            round.waitBeforeClosing(random);
             closed = true;
             pool.close();
             round.tally().count(Fault.CLOSED);

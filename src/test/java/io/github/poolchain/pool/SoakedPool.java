@@ -1,5 +1,7 @@
 package io.github.poolchain.pool;
 
+import static io.github.poolchain.soak.Round.check;
+
 import io.github.poolchain.soak.Fault;
 import io.github.poolchain.soak.Round;
 import io.github.poolchain.soak.Soaked;
@@ -38,12 +40,6 @@ public final class SoakedPool implements Soaked {
         }
         round.join();
         under.audit();
-    }
-
-    private static void check(boolean holds, String what, long value) {
-        if (!holds) {
-            throw new AssertionError(what + ": " + value);
-        }
     }
 
     /** What the callbacks throw. */
@@ -101,10 +97,7 @@ public final class SoakedPool implements Soaked {
         }
 
         void closeInTheMiddle(SplittableRandom random) {
-            long until = System.nanoTime() + random.nextInt(1, 200) * 1_000_000L;
-            while (!round.isOver() && System.nanoTime() - until < 0) {
-                Thread.onSpinWait();
-            }
+            round.waitBeforeClosing(random);
             closed = true;
             close();
             round.tally().count(Fault.CLOSED);

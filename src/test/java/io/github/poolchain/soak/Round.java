@@ -47,6 +47,21 @@ public final class Round {
         return ended || System.nanoTime() - end >= 0;
     }
 
+    /** For a thread that is going to close what the others use: returns after a while, or when the round is over. */
+    public void waitBeforeClosing(SplittableRandom random) {
+        long until = System.nanoTime() + random.nextInt(1, 200) * 1_000_000L;
+        while (!isOver() && System.nanoTime() - until < 0) {
+            Thread.onSpinWait();
+        }
+    }
+
+    /** Throws what is wrong, with the value that is. */
+    public static void check(boolean holds, String what, long value) {
+        if (!holds) {
+            throw new AssertionError(what + ": " + value);
+        }
+    }
+
     /** Ends the round for all threads. */
     public void end() {
         ended = true;
