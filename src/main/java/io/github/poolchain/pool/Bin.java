@@ -7,7 +7,7 @@ import java.lang.invoke.VarHandle;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What a {@link Shard} keeps idle, of one generation: some objects in slots on the heap, and any number above in a chain. */
+/** What a {@link SlotShard} keeps idle, of one generation: some objects in slots on the heap, and any number above in a chain. */
 final class Bin<T> {
     /*
      * The slots are a ring of references. An object goes in by being stored into a slot that is null, and comes out by an
@@ -200,11 +200,6 @@ final class Bin<T> {
             Seam.SLOT_EMPTY.reached();
         }
         return popTail();
-    }
-
-    /** Any thread. Whether the next that a thief would take is there, so that it need not go through all places. */
-    boolean hasNext() {
-        return SLOT.getOpaque(slots, place((int) HINT.getOpaque(hints, BOTTOM))) != null;
     }
 
     /** Any thread. About how many objects are in slots: what the hints say. */

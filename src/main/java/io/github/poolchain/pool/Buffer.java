@@ -29,7 +29,7 @@ final class Buffer {
     final Slab slab;
 
     /** Where the buffer is kept when idle; null if it is too large to be kept. */
-    final @Nullable Shards<Buffer> home;
+    final @Nullable Shards<Buffer, ?> home;
 
     final MemorySegment segment;
     private final ByteBuffer view;
@@ -44,7 +44,7 @@ final class Buffer {
     /** What the current lease's holder has. Written by whoever lends. */
     private volatile PooledBuffer face;
 
-    Buffer(BufferPool pool, Slab slab, @Nullable Shards<Buffer> home, MemorySegment segment) {
+    Buffer(BufferPool pool, Slab slab, @Nullable Shards<Buffer, ?> home, MemorySegment segment) {
         this.pool = pool;
         this.slab = slab;
         this.home = home;

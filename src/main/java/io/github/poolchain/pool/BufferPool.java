@@ -235,7 +235,7 @@ public final class BufferPool implements AutoCloseable {
         } catch (IllegalStateException overtaken) {
             throw PooledBuffer.released(lease);
         }
-        Shards<Buffer> shards = buffer.home;
+        Shards<Buffer, ?> shards = buffer.home;
         if (shards == null) {
             freeOversize(buffer);
             return;

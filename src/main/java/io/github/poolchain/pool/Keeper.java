@@ -13,6 +13,15 @@ interface Keeper<T> {
     /** The object for a ticket that has come out of a chain; once for each ticket. */
     T object(long ticket);
 
-    /** A chain that was closed in the middle of a call has been let go: the last step to what {@link Bin#free} asks for. */
+    /** A chain that was closed in the middle of a call has been let go: {@link SlotShards#free} is to be asked again. */
     void chainClosed();
+
+    /** Whether all tickets have been redeemed. */
+    boolean isEmpty();
+
+    /** Bytes of native memory. */
+    long footprint();
+
+    /** Frees the native memory, once there are no tickets any more. */
+    void close();
 }

@@ -40,8 +40,7 @@ public final class Pool<T> implements AutoCloseable {
     private final Supplier<T> factory;
     private final @Nullable Consumer<? super T> reset;
     private final @Nullable Consumer<? super T> onDiscard;
-    private final HandleTable<T> table = new HandleTable<>();
-    private final Shards<T> shards;
+    private final Shards<T, ?> shards;
     private final LongAdder created = new LongAdder();
     private final LongAdder discarded = new LongAdder();
     private final @Nullable Bound bound;
@@ -77,26 +76,8 @@ public final class Pool<T> implements AutoCloseable {
         this.onDiscard = builder.onDiscard;
         this.bound = builder.maxTotal == Integer.MAX_VALUE ? null : new Bound(builder.maxTotal);
         this.idle = builder.maxIdle == Integer.MAX_VALUE ? null : new Quota(builder.maxIdle);
-        this.shards = new Shards<>(Runtime.getRuntime().availableProcessors(), bound != null, new Keeper<>() {
-            @Override
-            public long ticket(T object) {
-                return table.add(object);
-            }
-
-            @Override
-            public T object(long ticket) {
-                T object = table.remove(ticket);
-                if (closed) {
-                    freeIfUnused();
-                }
-                return object;
-            }
-
-            @Override
-            public void chainClosed() {
-                freeIfUnused();
-            }
-        });
+        int processors = Runtime.getRuntime().availableProcessors();
+        this.shards = bound == null ? new MagazineShards<>(processors) : new SlotShards<>(processors, new Tickets());
         Aging.start(this, Pool::endOfPeriod, builder.agingPeriod);
     }
 
@@ -221,17 +202,8 @@ public final class Pool<T> implements AutoCloseable {
                 created.sum(),
                 discarded.sum(),
                 limit == null ? 0 : limit.permits.getQueueLength(),
-                nativeBytes(),
+                shards.footprint(),
                 limit == null ? Long.MAX_VALUE : limit.max);
-    }
-
-    private long nativeBytes() {
-        long bytes = shards.footprint();
-        try {
-            return bytes + table.footprint();
-        } catch (IllegalStateException tableClosed) {
-            return bytes;
-        }
     }
 
     /**
@@ -272,22 +244,54 @@ public final class Pool<T> implements AutoCloseable {
         Discards<T> discards = new Discards<>(this::discard);
         shards.close();
         shards.drain(discards);
-        freeIfUnused();
+        shards.free();
         discards.end();
     }
 
-    /**
-     * Frees the native memory if nobody can need it any more: no ticket can be issued, and all have been redeemed. Asked
-     * by whoever has done something that brings this about, after that; so the last of them frees.
-     */
-    private void freeIfUnused() {
-        try {
-            if (shards.areClosed() && table.size() == 0) {
+    /** What the chains of a pool with a limit hold. */
+    private final class Tickets implements Keeper<T> {
+        private final HandleTable<T> table = new HandleTable<>();
+
+        @Override
+        public long ticket(T object) {
+            return table.add(object);
+        }
+
+        @Override
+        public T object(long ticket) {
+            T object = table.remove(ticket);
+            if (closed) {
                 shards.free();
-                table.close();
             }
-        } catch (IllegalStateException tableClosed) {
-            return; // another has done it
+            return object;
+        }
+
+        @Override
+        public void chainClosed() {
+            shards.free();
+        }
+
+        @Override
+        public boolean isEmpty() {
+            try {
+                return table.size() == 0;
+            } catch (IllegalStateException tableClosed) {
+                return true;
+            }
+        }
+
+        @Override
+        public long footprint() {
+            try {
+                return table.footprint();
+            } catch (IllegalStateException tableClosed) {
+                return 0;
+            }
+        }
+
+        @Override
+        public void close() {
+            table.close();
         }
     }
 
@@ -357,13 +361,13 @@ public final class Pool<T> implements AutoCloseable {
             try {
                 cleaner.accept(object);
             } catch (Throwable failed) {
-                shards.count(Shard.GIVEN);
+                shards.count(Shard.REFUSED);
                 discard(object, failed);
                 throw failed;
             }
         }
         if (idle != null && !idle.take()) {
-            shards.count(Shard.GIVEN);
+            shards.count(Shard.REFUSED);
             destroy(object);
             return;
         }
@@ -371,7 +375,7 @@ public final class Pool<T> implements AutoCloseable {
         try {
             shards.give(object);
         } catch (Throwable refused) { // no heap for a place in a queue
-            shards.count(Shard.GIVEN);
+            shards.count(Shard.REFUSED);
             taken(object);
             discard(object, refused);
             throw refused;

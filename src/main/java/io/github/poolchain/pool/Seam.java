@@ -14,8 +14,10 @@ enum Seam {
     CHAIN_HELD,
     /** Thief: a ticket taken from a chain, not yet redeemed. */
     TICKET_TAKEN,
-    /** Thief: one of several taken from another's bin, not yet in its own. */
-    MOVING,
+    /** Holder: a shard claimed, nothing done with it yet. */
+    SHARD_HELD,
+    /** Thief: magazines taken from another's chain, not yet in its own. */
+    MAGAZINES_TAKEN,
     /** Putter: the pool found open, the object not yet given to a shard. */
     PUT_BEFORE_GIVE;
 

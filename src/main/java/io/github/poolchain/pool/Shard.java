@@ -5,18 +5,24 @@ import java.lang.invoke.VarHandle;
 import java.lang.ref.WeakReference;
 import org.jspecify.annotations.Nullable;
 
-/** A part of a pool that one thread, or a few, use most of the time: two generations of idle objects, and counters. */
-final class Shard<T> {
-    // The counters, which only grow. By the owner alone, or in a shared shard by atomic adds.
+/** A part of a pool that one thread, or a few, use most of the time: whose it is, and what it has counted. */
+abstract class Shard {
+    // The counters, which only grow.
     static final int HITS = 0;
     static final int MISSES = 1;
     static final int STEALS = 2;
     static final int STOLEN = 3;
     static final int GIVEN = 4;
-    static final int COUNTERS = 5;
+    /** Given back, but not to keep. */
+    static final int REFUSED = 5;
+    /** Put in by others than those who had it. */
+    static final int ADDED = 6;
+    /** Taken out, not to be lent. */
+    static final int DRAINED = 7;
+    static final int COUNTERS = 8;
 
-    /** Elements on either side of the counters that keep them off the lines of other objects. */
-    private static final int PADDING = 16;
+    /** Elements on either side of the words that keep them off the lines of other objects. */
+    static final int PADDING = 16;
 
     private static final VarHandle COUNT = MethodHandles.arrayElementVarHandle(long[].class);
     private static final VarHandle TENANCY;
@@ -37,9 +43,8 @@ final class Shard<T> {
         }
     }
 
-    private final Bin<T> even;
-    private final Bin<T> odd;
-    private final long[] counters = new long[COUNTERS + 2 * PADDING];
+    /** The counters, and room for more that whoever uses the shard writes: on lines of their own. */
+    final long[] words;
 
     /** Null until owned. Changed by CAS, from null or from a dead thread's to that of the thread that does it. */
     private volatile @Nullable Tenancy tenancy;
@@ -50,22 +55,17 @@ final class Shard<T> {
      */
     private long owner;
 
-    Shard(Keeper<T> keeper) {
-        even = new Bin<>(keeper);
-        odd = new Bin<>(keeper);
+    /** With room for so many words more, the first at {@code PADDING + COUNTERS}. */
+    Shard(int moreWords) {
+        words = new long[COUNTERS + moreWords + 2 * PADDING];
     }
 
-    /** The generation in use in even periods or in odd ones. */
-    Bin<T> bin(int period) {
-        return (period & 1) == 0 ? even : odd;
-    }
-
-    boolean isOwnedBy(long threadId) {
+    final boolean isOwnedBy(long threadId) {
         return owner == threadId;
     }
 
     /** Makes the calling thread the owner, if there is none or only a dead one, whose objects it inherits. */
-    boolean own(Thread caller) {
+    final boolean own(Thread caller) {
         Tenancy before = tenancy;
         // Ordering: that a thread is found dead comes after everything it did.
         if (before != null && !before.isOver()) {
@@ -78,19 +78,24 @@ final class Shard<T> {
         return true;
     }
 
-    /** Owner only. */
-    void count(int counter) {
+    /** By one thread at a time, each after the other. */
+    final void count(int counter) {
+        count(counter, 1);
+    }
+
+    /** As {@link #count(int)}. */
+    final void count(int counter, long count) {
         int place = PADDING + counter;
-        COUNT.setOpaque(counters, place, counters[place] + 1);
+        COUNT.setOpaque(words, place, words[place] + count);
+    }
+
+    /** Any thread, at any time; not together with {@link #count(int)}. */
+    final void add(int counter, long count) {
+        COUNT.getAndAdd(words, PADDING + counter, count);
     }
 
     /** Any thread. */
-    void add(int counter, long count) {
-        COUNT.getAndAdd(counters, PADDING + counter, count);
-    }
-
-    /** Any thread. */
-    long counted(int counter) {
-        return (long) COUNT.getAcquire(counters, PADDING + counter);
+    final long counted(int counter) {
+        return (long) COUNT.getAcquire(words, PADDING + counter);
     }
 }

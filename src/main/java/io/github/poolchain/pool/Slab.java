@@ -26,7 +26,7 @@ final class Slab {
 
     /** Opens a slab and fills {@code made} with its buffers; whatever it throws, no memory is left behind. */
     @SuppressWarnings("MustBeClosedChecker") // the slab keeps it; free closes it
-    static Slab open(BufferPool pool, @Nullable Shards<Buffer> home, int bufferBytes, Buffer[] made) {
+    static Slab open(BufferPool pool, @Nullable Shards<Buffer, ?> home, int bufferBytes, Buffer[] made) {
         Arena arena = Arena.ofShared();
         try {
             Slab slab = new Slab(arena, made.length);

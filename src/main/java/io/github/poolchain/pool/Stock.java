@@ -26,7 +26,7 @@ final class Stock {
     private final HandleTable<Buffer> table = new HandleTable<>();
 
     /** What is idle, by size class. Null until there has been a buffer of that class; set with the lock. */
-    private final AtomicReferenceArray<@Nullable Shards<Buffer>> classes;
+    private final AtomicReferenceArray<@Nullable Shards<Buffer, ?>> classes;
 
     private final LongAdder oversizeInUse = new LongAdder();
 
@@ -44,6 +44,22 @@ final class Stock {
         @Override
         public void chainClosed() {
             freeChains();
+        }
+
+        // The chains are closed when there is no buffer any more.
+        @Override
+        public boolean isEmpty() {
+            return true;
+        }
+
+        @Override
+        public long footprint() {
+            return 0;
+        }
+
+        @Override
+        public void close() {
+            // The table knows all buffers, not only those in chains.
         }
     };
 
@@ -65,7 +81,7 @@ final class Stock {
     // ---- Any thread
 
     @Nullable Buffer takeIdle(int sizeClass) {
-        Shards<Buffer> shards = sizeClass == OVERSIZE ? null : classes.getAcquire(sizeClass);
+        Shards<Buffer, ?> shards = sizeClass == OVERSIZE ? null : classes.getAcquire(sizeClass);
         return shards == null ? null : shards.take();
     }
 
@@ -88,18 +104,18 @@ final class Stock {
         return sum(shards -> shards.counted(counter));
     }
 
-    private long sum(ToLongFunction<Shards<Buffer>> what) {
+    private long sum(ToLongFunction<Shards<Buffer, ?>> what) {
         long sum = 0;
         for (int i = 0; i < classes.length(); i++) {
-            Shards<Buffer> shards = classes.getAcquire(i);
+            Shards<Buffer, ?> shards = classes.getAcquire(i);
             sum += shards == null ? 0 : what.applyAsLong(shards);
         }
         return sum;
     }
 
-    private void forEachClass(Consumer<Shards<Buffer>> action) {
+    private void forEachClass(Consumer<Shards<Buffer, ?>> action) {
         for (int i = 0; i < classes.length(); i++) {
-            Shards<Buffer> shards = classes.getAcquire(i);
+            Shards<Buffer, ?> shards = classes.getAcquire(i);
             if (shards != null) {
                 action.accept(shards);
             }
@@ -126,7 +142,7 @@ final class Stock {
         }
         int count = Math.clamp(SLAB_BYTES / bytes, MIN_SLAB_BUFFERS, MAX_SLAB_BUFFERS);
         long share = Math.min(room, Math.max((long) MIN_SLAB_BUFFERS * bytes, maxBytes / MIN_SLABS));
-        Shards<Buffer> shards = shards(sizeClass);
+        Shards<Buffer, ?> shards = shards(sizeClass);
         Buffer[] made = make(shards, bytes, (int) Math.min(count, share / bytes));
         for (int i = 1; i < made.length; i++) {
             shards.putNew(made[i]);
@@ -145,10 +161,11 @@ final class Stock {
         return null;
     }
 
-    private Shards<Buffer> shards(int sizeClass) {
-        Shards<Buffer> shards = classes.getAcquire(sizeClass);
+    private Shards<Buffer, ?> shards(int sizeClass) {
+        Shards<Buffer, ?> shards = classes.getAcquire(sizeClass);
         if (shards == null) {
-            shards = new Shards<>(Runtime.getRuntime().availableProcessors(), maxBytes != Long.MAX_VALUE, keeper);
+            int processors = Runtime.getRuntime().availableProcessors();
+            shards = maxBytes == Long.MAX_VALUE ? new MagazineShards<>(processors) : new SlotShards<>(processors, keeper);
             classes.setRelease(sizeClass, shards);
         }
         return shards;
@@ -180,7 +197,7 @@ final class Stock {
     }
 
     /** As many buffers as asked for or, if the system has no memory for that, one, once all that is idle is given back. */
-    private Buffer[] make(@Nullable Shards<Buffer> home, int bytes, int count) {
+    private Buffer[] make(@Nullable Shards<Buffer, ?> home, int bytes, int count) {
         try {
             return makeSlab(home, bytes, count);
         } catch (OutOfMemoryError tooMuch) {
@@ -189,7 +206,7 @@ final class Stock {
         }
     }
 
-    private Buffer[] makeSlab(@Nullable Shards<Buffer> home, int bytes, int count) {
+    private Buffer[] makeSlab(@Nullable Shards<Buffer, ?> home, int bytes, int count) {
         Buffer[] made = new Buffer[count];
         Slab slab = Slab.open(pool, home, bytes, made);
         int known = 0;
@@ -264,7 +281,7 @@ final class Stock {
     }
 
     /** Gives back the slabs whose buffers are all in the list, and puts the others back. */
-    private void discard(@Nullable Shards<Buffer> home, Idle idle) {
+    private void discard(@Nullable Shards<Buffer, ?> home, Idle idle) {
         Buffer buffer = idle.first;
         while (buffer != null) {
             Buffer next = buffer.next;
@@ -309,10 +326,6 @@ final class Stock {
 
     /** Any thread, once there is no buffer any more. Where somebody is just using an empty chain, he does it later. */
     private void freeChains() {
-        forEachClass(shards -> {
-            if (shards.areClosed()) {
-                shards.free();
-            }
-        });
+        forEachClass(Shards::free);
     }
 }

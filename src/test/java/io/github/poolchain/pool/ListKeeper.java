@@ -45,4 +45,19 @@ final class ListKeeper implements Keeper<Integer> {
     public synchronized void chainClosed() {
         closed++;
     }
+
+    @Override
+    public synchronized boolean isEmpty() {
+        return objects.isEmpty();
+    }
+
+    @Override
+    public long footprint() {
+        return 0;
+    }
+
+    @Override
+    public void close() {
+        // nothing to free
+    }
 }

@@ -8,9 +8,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a pool cannot be made to do from outside: objects without a place in bins, and shards changing hands. */
-class ShardsTest {
+class SlotShardsTest {
     private final ListKeeper keeper = new ListKeeper();
-    private final Shards<Integer> shards = new Shards<>(2, false, keeper);
+    private final SlotShards<Integer> shards = new SlotShards<>(2, keeper);
     private final List<Integer> discarded = new ArrayList<>();
 
     /** More than all the slots that a thread may use. */
@@ -99,19 +99,6 @@ class ShardsTest {
     }
 
     @Test
-    void shouldTakeUpToHalfOfAnothersAtOnce() throws Exception {
-        Threads.run(() -> give(100));
-        assertThat(shards.take()).isEqualTo(0);
-        assertThat(shards.counted(Shard.STEALS)).isEqualTo(1);
-        assertThat(shards.counted(Shard.STOLEN)).isEqualTo(50);
-        for (int i = 0; i < 49; i++) {
-            assertThat(shards.take()).isEqualTo(49 - i);
-        }
-        assertThat(shards.counted(Shard.HITS)).isEqualTo(49);
-        assertThat(shards.counted(Shard.STEALS)).isEqualTo(1);
-    }
-
-    @Test
     void shouldNotKeepOldObjectsFromDiscardByStealingOneOfThem() throws Exception {
         Threads.run(() -> give(100));
         shards.age(discarded::add);
@@ -123,19 +110,13 @@ class ShardsTest {
     }
 
     @Test
-    void shouldTakeNoMoreThanItNeedsWhenExact() throws Exception {
-        Shards<Integer> exact = new Shards<>(2, true, keeper);
-        assertThat(exact.take()).isNull();
-        Threads.run(() -> {
-            for (int i = 0; i < 100; i++) {
-                exact.give(i);
-            }
-        });
+    void shouldTakeNoMoreThanItNeeds() throws Exception {
+        Threads.run(() -> give(100));
         for (int i = 0; i < 100; i++) {
-            assertThat(exact.take()).isEqualTo(i);
+            assertThat(shards.take()).isEqualTo(i);
         }
-        assertThat(exact.counted(Shard.STEALS)).isEqualTo(100);
-        assertThat(exact.counted(Shard.STOLEN)).isEqualTo(100);
+        assertThat(shards.counted(Shard.STEALS)).isEqualTo(100);
+        assertThat(shards.counted(Shard.STOLEN)).isEqualTo(100);
     }
 
     /** Each thread inherits the shard of the one before, and gets what that put last as if it were its own. */

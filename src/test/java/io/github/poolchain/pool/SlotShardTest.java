@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-class ShardTest {
-    private final Shard<Integer> shard = new Shard<>(new ListKeeper());
+class SlotShardTest {
+    private final SlotShard<Integer> shard = new SlotShard<>(new ListKeeper());
 
     @Test
     void shouldBelongToOneThreadAsLongAsThatLives() throws Exception {

@@ -1,0 +1,441 @@
+package io.github.poolchain.pool;
+
+import io.github.poolchain.handle.HandleTable;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The shards of a pool without a limit: objects lie in magazines, which move from shard to shard as a whole, as numbers in
+ * chains.
+ */
+final class MagazineShards<T> extends Shards<T, MagazineShard<T>> {
+    /*
+     * Who uses a shard claims it for as long as that takes, by one CAS; who finds it claimed goes to another. So a thread
+     * that stops in the middle keeps nobody waiting, but what is in its shard out of reach, which in a pool without a
+     * limit costs no more than making another object. (SlotShards are for those with one.)
+     *
+     *     take:  own shard: last, magazines, chain
+     *            of each other: half of the magazines in its chain, whoever holds it; then half of the objects in its
+     *            magazines, if it can be claimed; what has no home
+     *            the same in the older generation, but only as much as is needed
+     *     give:  own shard; a shared one; whatever shard is free; where the homeless are
+     *
+     * All of it is done with a shard in hand. So who has set `closed`, and after that has had each shard in his hand once,
+     * knows that nobody steals any more, and may free the chains.
+     *
+     *     close:  closed = true (volatile)               take:  claim (CAS)
+     *             for each shard: claim (CAS), empty            if closed: nothing
+     *
+     * Of the two claims of a shard one comes first. If the closer's: the taker sees `closed`. If the taker's: the closer
+     * finds what it has moved there. A giver reads `closed` in its pool, after it has put its object into a shard, and so
+     * either the closer finds the object or the giver sees the close, and closes again.
+     */
+
+    private static final int SPINS = 200;
+    private static final int PARKS = 20;
+    private static final long PARK_NANOS = 50_000;
+
+    private final HandleTable<Magazine<T>> magazines;
+
+    /** How many calls ask that all be emptied, plus one for a call that ends a period. */
+    private final AtomicInteger sweeps = new AtomicInteger();
+
+    /** False, then true once. */
+    private volatile boolean closed;
+
+    /** Whether all shards have been emptied since {@link #closed}. */
+    private volatile boolean emptied;
+
+    @SuppressWarnings({"unchecked", "rawtypes"}) // an array of what has a type parameter
+    MagazineShards(int processors) {
+        super(new MagazineShard[number(processors)]);
+        magazines = new HandleTable<>();
+        try {
+            for (int i = 0; i < shards.length; i++) {
+                shards[i] = new MagazineShard<>(magazines, object -> homeless(period).add(object));
+            }
+        } catch (Throwable refused) {
+            magazines.close();
+            throw refused;
+        }
+    }
+
+    // ---- Any thread
+
+    @Override
+    @Nullable T take() {
+        long id = Thread.currentThread().threadId();
+        MagazineShard<T> home = shards[(int) id & (ownable - 1)];
+        if (home.isOwnedBy(id) && home.claim()) {
+            T object;
+            try {
+                object = home.pop();
+                if (object != null) {
+                    home.count(Shard.HITS);
+                }
+            } finally {
+                home.release();
+            }
+            if (object != null) {
+                return object;
+            }
+        }
+        return takeElsewhere();
+    }
+
+    @Override
+    void give(T object) {
+        long id = Thread.currentThread().threadId();
+        MagazineShard<T> home = shards[(int) id & (ownable - 1)];
+        if (home.isOwnedBy(id) && home.claim()) {
+            boolean given;
+            try {
+                given = home.push(object);
+                if (given) {
+                    home.count(Shard.GIVEN);
+                }
+            } finally {
+                home.release();
+            }
+            if (given) {
+                return;
+            }
+        }
+        put(object, Shard.GIVEN);
+    }
+
+    @Override
+    void putNew(T object) {
+        put(object, Shard.ADDED);
+    }
+
+    @Override
+    void putBack(T object) {
+        MagazineShard<T> mine = enter();
+        if (mine != null) {
+            try {
+                mine.pushOld(object);
+                mine.count(Shard.ADDED);
+                return;
+            } catch (OutOfMemoryError | IllegalStateException refused) {
+                // no memory, or no chains any more
+            } finally {
+                mine.release();
+            }
+        }
+        homeless(period + 1).add(object);
+        count(Shard.ADDED);
+    }
+
+    @Override
+    long size() {
+        long gone = counted(Shard.HITS) + counted(Shard.STEALS) + counted(Shard.DRAINED);
+        return Math.max(0, counted(Shard.GIVEN) + counted(Shard.ADDED) - gone);
+    }
+
+    @Override
+    long footprint() {
+        long bytes = 0;
+        for (MagazineShard<T> shard : shards) {
+            bytes += shard.footprint();
+        }
+        try {
+            return bytes + magazines.footprint();
+        } catch (IllegalStateException freed) {
+            return bytes;
+        }
+    }
+
+    @Override
+    void endPeriod(Consumer<? super T> discard) {
+        if (sweeps.compareAndSet(0, 1)) {
+            sweep(true, discard);
+        }
+    }
+
+    /** Of racing calls one does it, for the others too. */
+    @Override
+    void drain(Consumer<? super T> discard) {
+        if (sweeps.getAndIncrement() == 0) {
+            sweep(false, discard);
+        }
+    }
+
+    @Override
+    void close() {
+        closed = true;
+    }
+
+    @Override
+    void free() {
+        if (!emptied) {
+            return;
+        }
+        for (MagazineShard<T> shard : shards) {
+            if (!claim(shard)) {
+                return;
+            }
+            try {
+                shard.free();
+            } finally {
+                shard.release();
+            }
+        }
+        magazines.close();
+    }
+
+    // ---- Taking
+
+    private @Nullable T takeElsewhere() {
+        MagazineShard<T> mine = enter();
+        if (mine == null) {
+            return adopt(null, period);
+        }
+        try {
+            // Ordering: after the claim; see above.
+            return closed ? null : take(mine);
+        } finally {
+            mine.release();
+        }
+    }
+
+    private @Nullable T take(MagazineShard<T> mine) {
+        T object = mine.pop();
+        if (object == null && mine.refill()) {
+            object = mine.pop();
+        }
+        if (object != null) {
+            mine.count(Shard.HITS);
+            return object;
+        }
+        if (stealNewer(mine)) {
+            return mine.pop();
+        }
+        int now = period;
+        object = adopt(mine, now);
+        if (object == null) {
+            object = mine.popOld();
+            if (object != null) {
+                mine.count(Shard.HITS);
+            } else {
+                object = stealOlder(mine);
+            }
+        }
+        return object;
+    }
+
+    /** Steals several, if there are; they are in {@code mine} then. */
+    private boolean stealNewer(MagazineShard<T> mine) {
+        int start = start();
+        for (int i = 0; i < shards.length; i++) {
+            if (stolen(mine, mine.stealMagazines(victim(start, i)))) {
+                return true;
+            }
+        }
+        for (int i = 0; i < shards.length; i++) {
+            MagazineShard<T> victim = victim(start, i);
+            if (victim.looksIdle() && victim.claim()) {
+                try {
+                    if (stolen(mine, mine.stealObjects(victim))) {
+                        return true;
+                    }
+                } finally {
+                    victim.release();
+                }
+            }
+        }
+        return false;
+    }
+
+    private @Nullable T stealOlder(MagazineShard<T> mine) {
+        int start = start();
+        for (int i = 0; i < shards.length; i++) {
+            if (stolen(mine, mine.stealOldMagazine(victim(start, i)))) {
+                return mine.popOld();
+            }
+        }
+        for (int i = 0; i < shards.length; i++) {
+            MagazineShard<T> victim = victim(start, i);
+            if (victim.looksOld() && victim.claim()) {
+                try {
+                    T object = victim.popOld();
+                    if (object != null) {
+                        stolen(mine, 1);
+                        return object;
+                    }
+                } finally {
+                    victim.release();
+                }
+            }
+        }
+        return null;
+    }
+
+    private boolean stolen(MagazineShard<T> thief, int objects) {
+        if (objects == 0) {
+            return false;
+        }
+        thief.count(Shard.STEALS);
+        thief.count(Shard.STOLEN, objects);
+        return true;
+    }
+
+    private int start() {
+        return (int) Thread.currentThread().threadId() + 1;
+    }
+
+    /** Not the same first for all; the thief's own, which has nothing, is among them. */
+    private MagazineShard<T> victim(int start, int i) {
+        return shards[Math.floorMod(start + i, shards.length)];
+    }
+
+    private @Nullable T adopt(@Nullable MagazineShard<T> mine, int now) {
+        T object = homeless(now).poll();
+        if (object == null) {
+            object = homeless(now + 1).poll();
+        }
+        if (object != null) {
+            if (mine == null) {
+                count(Shard.HITS);
+            } else {
+                mine.count(Shard.HITS);
+            }
+        }
+        return object;
+    }
+
+    // ---- Giving
+
+    private void put(T object, int counter) {
+        MagazineShard<T> mine = enter();
+        if (mine != null) {
+            try {
+                if (!mine.push(object)) {
+                    for (int i = 0; i < shards.length && !mine.hasEmpty(); i++) {
+                        mine.stealEmpties(shards[i]);
+                    }
+                    mine.makeRoom();
+                    mine.push(object);
+                }
+                mine.count(counter);
+                return;
+            } catch (OutOfMemoryError | IllegalStateException refused) {
+                // no memory, or no chains any more
+            } finally {
+                mine.release();
+            }
+        }
+        homeless(period).add(object);
+        count(counter);
+    }
+
+    // ---- Claiming
+
+    /** A shard in hand: one's own, or a shared one, or whatever is free; null if none is. */
+    private @Nullable MagazineShard<T> enter() {
+        MagazineShard<T> own = owned();
+        if (own != null && own.claim()) {
+            Seam.SHARD_HELD.reached();
+            return own;
+        }
+        for (int i = 0; i < shards.length - ownable; i++) {
+            MagazineShard<T> shared = shared(i);
+            if (shared.claim()) {
+                Seam.SHARD_HELD.reached();
+                return shared;
+            }
+        }
+        for (int i = 0; i < ownable; i++) {
+            if (shards[i].claim()) {
+                return shards[i];
+            }
+        }
+        return null;
+    }
+
+    /** Claims a shard, or gives up after a millisecond or two: then its holder has been stopped. */
+    private static boolean claim(MagazineShard<?> shard) {
+        for (int i = 0; i < SPINS + PARKS; i++) {
+            if (shard.claim()) {
+                return true;
+            }
+            if (i < SPINS) {
+                Thread.onSpinWait();
+            } else {
+                LockSupport.parkNanos(PARK_NANOS);
+            }
+        }
+        return false;
+    }
+
+    // ---- Ending periods, and emptying
+
+    /** Ends a period or empties all, and goes on to empty all as long as others ask for it; then discards. */
+    private void sweep(boolean aging, Consumer<? super T> discard) {
+        Haul<T> out = new Haul<>();
+        try {
+            if (aging) {
+                age(out);
+            } else {
+                drain(out);
+            }
+            for (int asked = sweeps.addAndGet(-1); asked != 0; asked = sweeps.addAndGet(-asked)) {
+                drain(out);
+            }
+        } catch (Throwable refused) {
+            sweeps.set(0);
+            throw refused;
+        } finally {
+            if (emptied) {
+                free(); // who has asked meanwhile does not
+            }
+            out.forEach(discard);
+        }
+    }
+
+    /** A shard whose holder has been stopped is left out, until the next time. */
+    private void age(Haul<T> out) {
+        for (MagazineShard<T> shard : shards) {
+            if (claim(shard)) {
+                try {
+                    shard.age(out);
+                } finally {
+                    shard.release();
+                }
+            }
+        }
+        int next = period + 1;
+        drain(homeless(next), object -> drained(object, out));
+        period = next;
+    }
+
+    private void drain(Haul<T> out) {
+        boolean last = closed;
+        boolean all = true;
+        for (MagazineShard<T> shard : shards) {
+            if (claim(shard)) {
+                try {
+                    shard.drain(out);
+                    if (last) {
+                        shard.seal();
+                    }
+                } finally {
+                    shard.release();
+                }
+            } else {
+                all = false;
+            }
+        }
+        drainHomeless(object -> drained(object, out));
+        if (last && all) {
+            emptied = true;
+        }
+    }
+
+    private void drained(T object, Haul<T> out) {
+        out.add(object);
+        count(Shard.DRAINED);
+    }
+}

@@ -1,0 +1,18 @@
+package io.github.poolchain.pool;
+
+/** A shard of {@link SlotShards}: two generations of idle objects. */
+final class SlotShard<T> extends Shard {
+    private final Bin<T> even;
+    private final Bin<T> odd;
+
+    SlotShard(Keeper<T> keeper) {
+        super(0);
+        even = new Bin<>(keeper);
+        odd = new Bin<>(keeper);
+    }
+
+    /** The generation in use in even periods or in odd ones. */
+    Bin<T> bin(int period) {
+        return (period & 1) == 0 ? even : odd;
+    }
+}
