@@ -16,8 +16,13 @@ final class Discards<T> implements Consumer<T> {
     @Override
     public void accept(T object) {
         count++;
+        also(() -> discard.accept(object));
+    }
+
+    /** Does something else, whatever that throws. */
+    void also(Runnable action) {
         try {
-            discard.accept(object);
+            action.run();
         } catch (Throwable t) {
             if (thrown == null) {
                 thrown = t;
