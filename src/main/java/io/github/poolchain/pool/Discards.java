@@ -40,6 +40,11 @@ final class Discards<T> implements Consumer<T> {
         }
     }
 
+    /** How many so far. */
+    long count() {
+        return count;
+    }
+
     /** How many; throws what was thrown first. */
     long end() {
         if (thrown != null) {

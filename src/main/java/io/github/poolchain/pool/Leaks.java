@@ -2,6 +2,7 @@ package io.github.poolchain.pool;
 
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,28 @@ final class Leaks {
         this.listener = listener;
     }
 
+    /** The name if it is one; otherwise throws what the builders' {@code name} says. */
+    static String checkName(String name) {
+        if (Objects.requireNonNull(name, "name").isEmpty()) {
+            throw new IllegalArgumentException("name is empty");
+        }
+        return name;
+    }
+
+    /** The last step of making a pool; if it throws, the pool is closed. */
+    static void orClose(AutoCloseable pool, Runnable step) {
+        try {
+            step.run();
+        } catch (Throwable refused) {
+            try {
+                pool.close();
+            } catch (Exception also) {
+                Discards.suppress(refused, also);
+            }
+            throw refused;
+        }
+    }
+
     void sampling(double rate) {
         sampling.set(Sampling.checkRate(rate));
     }
@@ -49,7 +72,6 @@ final class Leaks {
     }
 
     /** Whether what is lent now is to be watched. */
-    @SuppressWarnings("NonAtomicVolatileUpdate") // may be racy
     boolean isDue() {
         return sampling.isDue(++gets);
     }

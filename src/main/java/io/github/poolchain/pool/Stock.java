@@ -12,6 +12,9 @@ final class Stock {
     /** The class of what is larger than all classes. */
     static final int OVERSIZE = -1;
 
+    /** What events call that of which something was made. */
+    private static final String TYPE = "buffer";
+
     private static final int SLAB_BYTES = 256 << 10;
     private static final int MIN_SLAB_BUFFERS = 4;
     private static final int MAX_SLAB_BUFFERS = 64;
@@ -119,11 +122,14 @@ final class Stock {
             return sizeClass == OVERSIZE ? null : takeLarger(sizeClass);
         }
         if (sizeClass == OVERSIZE) {
+            Events.Miss miss = Events.Miss.started();
             Buffer made = make(null, bytes, 1)[0];
             oversizeMade++;
             oversizeInUse.increment();
+            miss.commit(pool.name(), TYPE, bytes);
             return made;
         }
+        Events.Miss miss = Events.Miss.started();
         int count = Math.clamp(SLAB_BYTES / bytes, MIN_SLAB_BUFFERS, MAX_SLAB_BUFFERS);
         long share = Math.min(room, Math.max((long) MIN_SLAB_BUFFERS * bytes, maxBytes / MIN_SLABS));
         Shards<Buffer> shards = shards(sizeClass);
@@ -132,6 +138,7 @@ final class Stock {
             shards.putNew(made[i]);
         }
         shards.count(Shard.MISSES);
+        miss.commit(pool.name(), TYPE, bytes);
         return made[0];
     }
 
@@ -190,6 +197,7 @@ final class Stock {
     }
 
     private Buffer[] makeSlab(@Nullable Shards<Buffer> home, int bytes, int count) {
+        Events.Growth growth = Events.Growth.started();
         Buffer[] made = new Buffer[count];
         Slab slab = Slab.open(pool, home, bytes, made);
         int known = 0;
@@ -208,7 +216,19 @@ final class Stock {
         }
         created += count;
         nativeBytes += (long) count * bytes;
+        growth.commit(pool.name(), count, (long) count * bytes, nativeBytes);
         return made;
+    }
+
+    /** As {@link #discardIdle()}, and has an event tell of it; none if there is no cause. */
+    long discardIdle(@Nullable String cause) {
+        Events.Trim event = Events.Trim.started();
+        long before = discarded;
+        long bytes = discardIdle();
+        if (cause != null) {
+            event.commit(pool.name(), cause, discarded - before, bytes);
+        }
+        return bytes;
     }
 
     /** Gives back all slabs whose buffers are all idle; the bytes. */
@@ -288,11 +308,15 @@ final class Stock {
 
     /** Ends a period: slabs none of whose buffers has been used since before the last one ended are given back. */
     void age() {
+        Events.Trim event = Events.Trim.started();
+        long discardedBefore = discarded;
+        long bytesBefore = nativeBytes;
         forEachClass(shards -> {
             Idle idle = new Idle();
             shards.age(idle);
             discard(shards, idle);
         });
+        event.commit(pool.name(), Events.Trim.AGING, discarded - discardedBefore, bytesBefore - nativeBytes);
     }
 
     /** Whether there is no buffer. */
