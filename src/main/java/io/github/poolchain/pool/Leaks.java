@@ -100,10 +100,13 @@ final class Leaks {
 
     /** A lease is being given back that carries its watch. */
     void returned(PooledBuffer lease, Watch watch) {
-        watches.remove(watch);
-        watch.keep(null);
-        // Without this the collector may find the lease unreachable while it is being given back.
-        Reference.reachabilityFence(lease);
+        try {
+            watches.remove(watch);
+            watch.keep(null);
+        } finally {
+            // Without this the collector may find the lease unreachable while it is being given back.
+            Reference.reachabilityFence(lease);
+        }
     }
 
     /** Tells what has become unreachable; throws what the listener threw first, when all has been told. */
