@@ -252,24 +252,28 @@ public final class BufferPool implements Managed, AutoCloseable {
      */
     @Override
     public void close() {
-        boolean first;
-        lock.lock();
-        try {
-            first = !closed;
-            closed = true;
-            stock.discardIdle(first ? Events.Trim.CLOSE : null);
-            closeStockIfDone();
-            givenBack.signalAll();
-        } finally {
-            lock.unlock();
-        }
-        if (first) {
+        if (discardForGood()) {
             Events.Close.commit(leaks.pool, Math.max(0, stock.inUse()));
             if (registration != null) {
                 registration.end();
             }
         }
         leaks.close(); // without the lock, for the listener may call the pool
+    }
+
+    /** Closes the pool, or goes on with that; whether it was open. */
+    private boolean discardForGood() {
+        lock.lock();
+        try {
+            boolean first = !closed;
+            closed = true;
+            stock.discardIdle(first ? Events.Trim.CLOSE : null);
+            closeStockIfDone();
+            givenBack.signalAll();
+            return first;
+        } finally {
+            lock.unlock();
+        }
     }
 
     // ---- Lending and giving back
@@ -335,7 +339,7 @@ public final class BufferPool implements Managed, AutoCloseable {
         }
         // A release that overlaps a close may not see it, nor be seen by it; then the next, or the end of the period, does.
         if (closed) {
-            close();
+            discardForGood();
         }
     }
 

@@ -329,10 +329,7 @@ public final class Pool<T> implements Managed, AutoCloseable {
         }
         Events.Trim event = Events.Trim.started();
         long before = event.isEnabled() ? nativeBytes() : 0;
-        Discards<T> discards = new Discards<>(this::discard);
-        shards.close();
-        shards.drain(discards);
-        freeIfUnused();
+        Discards<T> discards = discardIdle();
         if (first) {
             trimmed(event, Events.Trim.CLOSE, discards, before);
             Events.Close.commit(leaks.pool, Math.max(0, shards.inUse()));
@@ -342,6 +339,15 @@ public final class Pool<T> implements Managed, AutoCloseable {
         }
         discards.also(leaks::close);
         discards.end();
+    }
+
+    /** Of a closed pool. */
+    private Discards<T> discardIdle() {
+        Discards<T> discards = new Discards<>(this::discard);
+        shards.close();
+        shards.drain(discards);
+        freeIfUnused();
+        return discards;
     }
 
     /**
@@ -454,7 +460,7 @@ public final class Pool<T> implements Managed, AutoCloseable {
             throw refused;
         }
         if (closed) {
-            close(); // discards the object, and what a thief may have moved behind the back of the first close
+            discardIdle().end(); // discards the object, and what a thief may have moved behind the back of the first close
         }
     }
 
