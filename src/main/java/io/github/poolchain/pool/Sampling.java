@@ -59,6 +59,6 @@ final class Sampling {
 
     /** Whether the get of that number is to be watched. Numbers from 1: 0 would always be due. */
     boolean isDue(long count) {
-        return (count * GOLDEN >>> SHIFT) < (long) THRESHOLD.getOpaque(this);
+        return ((count * GOLDEN) >>> SHIFT) < (long) THRESHOLD.getOpaque(this);
     }
 }

@@ -114,6 +114,6 @@ final class Watches {
     }
 
     private static int bucket(int hash) {
-        return (hash ^ hash >>> 16) & (BUCKETS - 1);
+        return (hash ^ (hash >>> 16)) & (BUCKETS - 1);
     }
 }

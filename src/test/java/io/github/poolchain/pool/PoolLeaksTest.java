@@ -13,6 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -268,6 +272,41 @@ class PoolLeaksTest {
         Lent.get(pool, 4_000);
         pool.close();
         assertThat(reports.told()).hasSizeBetween(990, 1_010);
+    }
+
+    @Test
+    void shouldLogWithTheStackTraceIfThereIsNoListener() {
+        List<LogRecord> logged = new ArrayList<>();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord logRecord) {
+                logged.add(logRecord);
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger logger = Logger.getLogger("io.github.poolchain");
+        logger.setUseParentHandlers(false);
+        logger.addHandler(handler);
+        try {
+            Pool<Object> logging =
+                    Pool.builder(Object::new).name("logging").leakSampling(1).build();
+            logging.get();
+            logging.close();
+            logging.close();
+        } finally {
+            logger.removeHandler(handler);
+            logger.setUseParentHandlers(true);
+        }
+        assertThat(logged).hasSize(1);
+        assertThat(logged.getFirst().getLevel()).isEqualTo(Level.WARNING);
+        assertThat(logged.getFirst().getMessage()).contains("not given back when the pool was closed", "logging");
+        assertThat(logged.getFirst().getThrown().getStackTrace()[0].getMethodName())
+                .isEqualTo("shouldLogWithTheStackTraceIfThereIsNoListener");
     }
 
     private void leakOne() {
