@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A lease that is never closed is a leak: its memory stays taken until the process ends. A {@linkplain Builder#leakSampling
  * share} of the leases is watched for that, and told when the collector finds the {@link PooledBuffer} unreachable or when the
  * lease lasts beyond {@code close()}. The memory of a lost lease is not lent again nor freed, since somebody may have kept
- * a {@link java.lang.foreign.MemorySegment} or a {@link java.nio.ByteBuffer} of it. Once {@link PooledBuffer#handle()} has been called the handle can
- * give the buffer back, so such a lease is told at the close only.
+ * a {@link java.lang.foreign.MemorySegment} or a {@link java.nio.ByteBuffer} of it. Once {@link PooledBuffer#handle()} has been
+ * called the handle can give the buffer back, so such a lease is told at the close only.
  *
  * <p>To find out who uses a buffer after its release, build the pool with {@link Builder#debug()}.
  */
@@ -517,10 +517,10 @@ public final class BufferPool implements Managed, AutoCloseable {
 
         /**
          * For finding out who uses a buffer after its release. Each lease gets memory of its own, filled with the byte
-         * {@code 0xDB} unless {@linkplain #zeroed() zeroed}. Its release fills it so again and gives it back to the system, and from then on every access
-         * through a {@link java.lang.foreign.MemorySegment} or {@link java.nio.ByteBuffer} that somebody has kept raises {@link IllegalStateException}. Where a
-         * channel's read or write is under way on it at that moment, the memory stays, filled, until a later release, {@code trim} or
-         * {@code close}; it counts as idle meanwhile.
+         * {@code 0xDB} unless {@linkplain #zeroed() zeroed}. Its release fills it so again and gives it back to the system, and from
+         * then on every access through a {@link java.lang.foreign.MemorySegment} or {@link java.nio.ByteBuffer} that somebody has kept
+         * raises {@link IllegalStateException}. Where a channel's read or write is under way on it at that moment, the memory stays,
+         * filled, until a later release, {@code trim} or {@code close}; it counts as idle meanwhile.
          *
          * <p>Nothing is lent twice, so a lease takes some 50 to 100 microseconds and makes some garbage, releases wait for each
          * other, and every lease is a miss. Sizes, limits and figures are as without.
@@ -572,7 +572,7 @@ public final class BufferPool implements Managed, AutoCloseable {
 
         /**
          * The share of leases that is watched for leaks; 1 in 1,024 if not said. One that is watched takes some microseconds and
-         * a kilobyte of heap, mostly for the stack trace; one that is not costs no more than without leak detection, and makes no
+         * a kilobyte of heap, mostly for the stack trace; one that is not takes a comparison, and makes no
          * garbage. {@link BufferPool#leakSampling(double)} changes it later.
          *
          * @param rate from 0, none, to 1, all

@@ -606,7 +606,7 @@ public final class Pool<T> implements Managed, AutoCloseable {
 
         /**
          * The share of gets that is watched for leaks; 1 in 1,024 if not said. One that is watched takes some microseconds and
-         * a kilobyte of heap, mostly for the stack trace; one that is not costs no more than without leak detection, and makes no
+         * a kilobyte of heap, mostly for the stack trace; one that is not takes a comparison, and makes no
          * garbage. {@link Pool#leakSampling(double)} changes it later.
          *
          * @param rate from 0, none, to 1, all

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * {@link IllegalStateException}, and gives the handle of the lease that is over. So does a second {@code close()}: a
  * buffer is given back once.
  *
- * <p>So that lending makes no garbage, the pool uses this very object again for a later lease of the same buffer. Who
- * keeps it beyond the release can be told from the new holder only until then. With assertions on, each lease gets an
- * object of its own and every use after the release is recognised. {@link #handle()} is never used again: to keep
+ * <p>So that lending makes no garbage, the pool uses this very object again for a later lease of the same buffer, unless the
+ * lease is watched for leaks. Who keeps it beyond the release can be told from the new holder only until then. With
+ * assertions on, each lease gets an object of its own and every use after the release is recognised. {@link #handle()} is never used again: to keep
  * something for later, keep that, and ask {@link BufferPool#get}.
  *
  * <p>What cannot be taken back are the {@link MemorySegment} and the {@link ByteBuffer} themselves. Kept beyond the

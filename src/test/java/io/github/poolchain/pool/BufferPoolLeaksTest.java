@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.poolchain.handle.Rendezvous;
 import io.github.poolchain.handle.StaleHandleException;
 import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -48,6 +49,23 @@ class BufferPoolLeaksTest {
         pool.close();
         assertThat(kept.scope().isAlive()).isTrue();
         assertThat(reports.told()).as("told once").hasSize(2);
+    }
+
+    @Test
+    void shouldTellAtTheEndOfAPeriodAlsoWhenTheListenerThrows() throws InterruptedException {
+        try (BufferPool aging = builder()
+                .agingPeriod(Duration.ofMillis(1))
+                .onLeak(leak -> {
+                    reports.accept(leak);
+                    Thread.currentThread().setUncaughtExceptionHandler((thread, thrown) -> {});
+                    throw new IllegalArgumentException("must not end the aging");
+                })
+                .build()) {
+            for (int leaks = 1; leaks <= 2; leaks++) {
+                aging.acquire(1).capacity();
+                reports.awaitAging(leaks);
+            }
+        }
     }
 
     @Test

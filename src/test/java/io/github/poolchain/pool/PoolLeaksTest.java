@@ -77,6 +77,14 @@ class PoolLeaksTest {
     }
 
     @Test
+    void shouldTellAtTheEndOfAPeriod() throws InterruptedException {
+        try (Pool<Object> aging = builder().agingPeriod(Duration.ofMillis(1)).build()) {
+            leakOne(aging);
+            reports.awaitAging(1);
+        }
+    }
+
+    @Test
     void shouldNotHoldWhatItWatches() throws InterruptedException {
         WeakReference<Object> reference = new WeakReference<>(pool.get());
         Memory.assertCollected(reference);

@@ -35,6 +35,16 @@ final class Reports implements Consumer<Leak> {
         assertThat(told).hasSize(leaks);
     }
 
+    /** The same, but it is for aging to find them. */
+    void awaitAging(int leaks) throws InterruptedException {
+        long deadline = System.nanoTime() + SECONDS.toNanos(Rendezvous.PATIENCE_SECONDS);
+        while (told.size() < leaks && System.nanoTime() < deadline) {
+            System.gc();
+            Thread.sleep(5);
+        }
+        assertThat(told).hasSize(leaks);
+    }
+
     /** Gives the collector and the pool every chance to find a leak that there is not. */
     static void collect(Managed pool) throws InterruptedException {
         for (int i = 0; i < COLLECTIONS; i++) {
