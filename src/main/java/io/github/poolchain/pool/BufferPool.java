@@ -522,7 +522,7 @@ public final class BufferPool implements Managed, AutoCloseable {
          * raises {@link IllegalStateException}. Where a channel's read or write is under way on it at that moment, the memory stays,
          * filled, until a later release, {@code trim} or {@code close}; it counts as idle meanwhile.
          *
-         * <p>Nothing is lent twice, so a lease takes some 50 to 100 microseconds and makes some garbage, releases wait for each
+         * <p>Nothing is lent twice, so a lease takes some 20 to 100 microseconds and makes some garbage, releases wait for each
          * other, and every lease is a miss. Sizes, limits and figures are as without.
          *
          * @return this

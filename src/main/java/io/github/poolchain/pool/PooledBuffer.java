@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>So that lending makes no garbage, the pool uses this very object again for a later lease of the same buffer, unless the
  * lease is watched for leaks. Who keeps it beyond the release can be told from the new holder only until then. With
- * assertions on, each lease gets an object of its own and every use after the release is recognised. {@link #handle()} is never used again: to keep
- * something for later, keep that, and ask {@link BufferPool#get}.
+ * assertions on, each lease gets an object of its own and every use after the release is recognised. {@link #handle()} is
+ * never used again: to keep something for later, keep that, and ask {@link BufferPool#get}.
  *
  * <p>What cannot be taken back are the {@link MemorySegment} and the {@link ByteBuffer} themselves. Kept beyond the
  * release they may show, or spoil, the data of the next lease. They never reach beyond this buffer, and once the pool
