@@ -6,6 +6,8 @@
  * buffers.
  */
 module io.github.poolchain {
+    requires java.management;
+    requires jdk.jfr;
     requires static org.jspecify;
 
     exports io.github.poolchain.deque;

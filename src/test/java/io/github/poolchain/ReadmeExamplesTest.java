@@ -66,6 +66,19 @@ class ReadmeExamplesTest {
     }
 
     @Test
+    void shouldTellOfLeaks() {
+        try (BufferPool pool = BufferPool.builder()
+                .name("connections")    // in reports and events; and the pool becomes an MXBean
+                .leakSampling(1)        // every lease is watched; one in 65,536 if not said, none at 0
+                .onLeak(leak -> print(leak.kind() + ": " + leak.what()))    // leak.where(): the stack trace
+                .build()) {
+            PooledBuffer lost = pool.acquire(100);
+            print(lost.capacity());    // 256; then at the close STILL_OUT_AT_CLOSE: buffer of 256 bytes
+        }
+        assertThat(printed).containsExactly("256", "STILL_OUT_AT_CLOSE: buffer of 256 bytes");
+    }
+
+    @Test
     void shouldPushAndPopInBulk() {
         try (Arena arena = Arena.ofShared()) {
             PoolDequeue ring = PoolDequeue.allocate(arena, 1024);

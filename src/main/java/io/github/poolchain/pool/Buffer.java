@@ -41,8 +41,14 @@ final class Buffer {
     /** The next of those that a thread with the pool's lock has taken, to see which slabs are idle. Its alone. */
     @Nullable Buffer next;
 
-    /** What the current lease's holder has. Written by whoever lends. */
+    /** Whether the lease that is about to begin is to be watched. Written and read by whoever lends. */
+    boolean due;
+
+    /** What the current lease's holder has, unless the lease is watched. Written by whoever lends. */
     private volatile PooledBuffer face;
+
+    /** That of the current lease, or of one that is over; null if it is not watched. Written by whoever lends. */
+    private volatile @Nullable Watch watch;
 
     Buffer(BufferPool pool, Slab slab, @Nullable Shards<Buffer, ?> home, MemorySegment segment) {
         this.pool = pool;
@@ -65,13 +71,33 @@ final class Buffer {
         return view;
     }
 
-    PooledBuffer face() {
-        return face;
+    /** What the holder of a lease has; null if that lease is over, or its handle never was asked for. */
+    @Nullable PooledBuffer leaseOf(long handle) {
+        PooledBuffer lent = face;
+        if (lent.isLease(handle)) {
+            return lent;
+        }
+        Watch watching = watch;
+        PooledBuffer kept = watching == null ? null : watching.kept();
+        return kept != null && kept.isLease(handle) ? kept : null;
     }
 
-    /** Begins a lease; called by who has taken the buffer out of the pool, or made it. */
-    PooledBuffer lend() {
+    /**
+     * Begins a lease; called by who has taken the buffer out of the pool, or made it.
+     *
+     * @param watched an object for this lease alone, which is not kept, so that it is noticed when nobody has it any more; null if the
+     *     lease is not watched
+     */
+    PooledBuffer lend(@Nullable PooledBuffer watched) {
         view.clear().order(ByteOrder.BIG_ENDIAN);
+        if (watched != null) {
+            watch = watched.watch;
+            watched.begin(leaseAcquire());
+            return watched;
+        }
+        if (watch != null) {
+            watch = null;
+        }
         PooledBuffer lent = face;
         if (CHECKED) {
             lent = new PooledBuffer(this);

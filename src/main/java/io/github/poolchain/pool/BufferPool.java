@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +20,16 @@ import org.jspecify.annotations.Nullable;
  * <p>A pool keeps the memory of buffers that are given back until {@link #trim()} or {@link #close()}, or until another
  * size needs the room within {@link Builder#maxBytes}. {@code close()} must be called in the end: no garbage collector
  * frees the memory.
+ *
+ * <p>A lease that is never closed is a leak: its memory stays taken until the process ends. A {@linkplain Builder#leakSampling
+ * share} of the leases is watched for that, and told when the collector finds the {@link PooledBuffer} unreachable or when the
+ * lease lasts beyond {@code close()}. The memory of a lost lease is not lent again nor freed, since somebody may have kept
+ * a {@link java.lang.foreign.MemorySegment} or a {@link java.nio.ByteBuffer} of it. Once {@link PooledBuffer#handle()} has been
+ * called the handle can give the buffer back, so such a lease is told at the close only.
+ *
+ * <p>To find out who uses a buffer after its release, build the pool with {@link Builder#debug()}.
  */
-public final class BufferPool implements AutoCloseable {
+public final class BufferPool implements Managed, AutoCloseable {
     /*
      * A buffer is in one of these hands: a lease's; idle in the shards of its size; or those of a thread that holds the
      * lock and looks for slabs all of whose buffers are idle. The handle table knows all buffers. A buffer's handle is
@@ -38,6 +47,9 @@ public final class BufferPool implements AutoCloseable {
     private static final int DEFAULT_SMALLEST = 256;
     private static final int DEFAULT_LARGEST = 1 << 20;
 
+    /** What memory is filled with in debug mode: no text, no small number, and negative as every type. */
+    private static final byte POISON = (byte) 0xDB;
+
     private static final int MIN_SIZE = 128;
     private static final int MAX_SIZE = 1 << 30;
 
@@ -45,6 +57,11 @@ public final class BufferPool implements AutoCloseable {
     private final int largest;
     private final long maxBytes;
     private final boolean zeroed;
+    private final boolean debug;
+    private final Leaks leaks;
+
+    /** Null if the pool has no name. */
+    private @Nullable Registration registration;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition givenBack = lock.newCondition();
@@ -63,7 +80,9 @@ public final class BufferPool implements AutoCloseable {
         this.largest = builder.largest;
         this.maxBytes = builder.maxBytes;
         this.zeroed = builder.zeroed;
-        this.stock = new Stock(this, classOf(largest) + 1, maxBytes);
+        this.debug = builder.debug;
+        this.leaks = new Leaks(builder.name, builder.leakSampling, builder.onLeak);
+        this.stock = new Stock(this, classOf(largest) + 1, maxBytes, leaks);
         Aging.start(this, BufferPool::endOfPeriod, builder.agingPeriod);
     }
 
@@ -114,12 +133,16 @@ public final class BufferPool implements AutoCloseable {
         if (buffer == null) {
             lock.lock();
             try {
-                buffer = obtain(sizeClass, bytesFor(sizeClass, minBytes));
+                buffer = obtain(sizeClass, bytesFor(minBytes));
             } finally {
                 lock.unlock();
             }
         }
-        return buffer == null ? null : lend(buffer);
+        if (buffer == null) {
+            limitReached(Events.LimitReached.started(), false, false);
+            return null;
+        }
+        return lend(buffer);
     }
 
     /**
@@ -138,7 +161,7 @@ public final class BufferPool implements AutoCloseable {
     public @Nullable PooledBuffer acquire(int minBytes, Duration timeout) throws InterruptedException {
         long nanos = TimeUnit.NANOSECONDS.convert(Objects.requireNonNull(timeout, "timeout"));
         int sizeClass = checkedClass(minBytes);
-        int bytes = bytesFor(sizeClass, minBytes);
+        int bytes = bytesFor(minBytes);
         if (bytes > maxBytes) {
             throw new IllegalArgumentException(
                     "minBytes is " + minBytes + ", for which there will never be room: maxBytes is " + maxBytes);
@@ -160,14 +183,15 @@ public final class BufferPool implements AutoCloseable {
      * @throws IllegalStateException if the pool is closed and no buffer is in use any more
      */
     public PooledBuffer get(long handle) {
-        PooledBuffer lent = stock.buffer(handle).face();
-        if (!lent.isLease(handle)) {
+        PooledBuffer lent = stock.buffer(handle).leaseOf(handle);
+        if (lent == null) {
             throw PooledBuffer.released(handle);
         }
         return lent;
     }
 
     /** Any thread. What the pool holds now; also of a pool that is closed. */
+    @Override
     public PoolStats stats() {
         lock.lock();
         try {
@@ -183,15 +207,38 @@ public final class BufferPool implements AutoCloseable {
      *
      * @return the bytes given back
      * @throws IllegalStateException if the pool is closed
+     * @throws RuntimeException what {@code onLeak} threw first; all leaks have been told nevertheless
      */
+    @Override
     public long trim() {
+        long bytes;
         lock.lock();
         try {
             checkOpen();
-            return stock.discardIdle();
+            bytes = stock.discardIdle(Events.Trim.CALL);
         } finally {
             lock.unlock();
         }
+        leaks.poll();
+        return bytes;
+    }
+
+    /** Any thread. The share of leases that is watched for leaks, from 0 to 1. */
+    @Override
+    public double leakSampling() {
+        return leaks.sampling();
+    }
+
+    /**
+     * Any thread. Sets the share of leases that is watched for leaks; see {@link Builder#leakSampling}. What is watched already
+     * goes on being watched.
+     *
+     * @param rate from 0, none, to 1, all
+     * @throws IllegalArgumentException if {@code rate} is not in that range
+     */
+    @Override
+    public void leakSampling(double rate) {
+        leaks.sampling(rate);
     }
 
     /**
@@ -199,15 +246,31 @@ public final class BufferPool implements AutoCloseable {
      * in use, otherwise when the last of them is given back. So nobody's lease ends before he ends it;
      * {@link #stats()} tells how many are out. Closing again does nothing, unless a channel's read or write was under way
      * on a buffer that had been given back too early: the first close leaves that memory, a later one gives it back.
+     * What is out and watched is told to {@code onLeak}.
+     *
+     * @throws RuntimeException what {@code onLeak} threw first; all leaks have been told nevertheless
      */
     @Override
     public void close() {
+        if (discardForGood()) {
+            Events.Close.commit(leaks.pool, Math.max(0, stock.inUse()));
+            if (registration != null) {
+                registration.end();
+            }
+        }
+        leaks.close(); // without the lock, for the listener may call the pool
+    }
+
+    /** Closes the pool, or goes on with that; whether it was open. */
+    private boolean discardForGood() {
         lock.lock();
         try {
+            boolean first = !closed;
             closed = true;
-            stock.discardIdle();
+            stock.discardIdle(first ? Events.Trim.CLOSE : null);
             closeStockIfDone();
             givenBack.signalAll();
+            return first;
         } finally {
             lock.unlock();
         }
@@ -221,11 +284,38 @@ public final class BufferPool implements AutoCloseable {
     }
 
     private PooledBuffer lend(Buffer buffer) {
-        PooledBuffer lent = buffer.lend();
-        if (zeroed) {
-            buffer.segment.fill((byte) 0);
+        PooledBuffer lent = buffer.lend(buffer.due ? watched(buffer) : null);
+        if (zeroed || debug) {
+            buffer.segment.fill(zeroed ? (byte) 0 : POISON);
         }
         return lent;
+    }
+
+    /** An object for this lease alone, which is watched; null if there is no heap for that. */
+    private @Nullable PooledBuffer watched(Buffer buffer) {
+        buffer.due = false;
+        try {
+            PooledBuffer lease = new PooledBuffer(buffer);
+            lease.watch = leaks.watch(lease, "buffer of " + buffer.segment.byteSize() + " bytes");
+            return lease.watch == null ? null : lease;
+        } catch (OutOfMemoryError unwatched) {
+            return null;
+        }
+    }
+
+    /** The holder of a lease is about to give it back. */
+    void endWatch(PooledBuffer lease, Watch watch) {
+        leaks.returned(lease, watch);
+    }
+
+    String name() {
+        return leaks.pool;
+    }
+
+    private void limitReached(Events.LimitReached event, boolean waited, boolean served) {
+        if (event.isOver()) {
+            event.commit(leaks.pool, maxBytes, Math.max(0, stock.inUse()), waited, served);
+        }
     }
 
     void release(Buffer buffer, long lease) {
@@ -250,7 +340,7 @@ public final class BufferPool implements AutoCloseable {
         }
         // A release that overlaps a close may not see it, nor be seen by it; then the next, or the end of the period, does.
         if (closed) {
-            close();
+            discardForGood();
         }
     }
 
@@ -264,6 +354,9 @@ public final class BufferPool implements AutoCloseable {
     }
 
     private void freeOversize(Buffer buffer) {
+        if (debug) {
+            buffer.segment.fill(POISON); // for whom a channel keeps from being stopped
+        }
         lock.lock();
         try {
             stock.freeOversize(buffer);
@@ -284,15 +377,15 @@ public final class BufferPool implements AutoCloseable {
         if (minBytes < 0) {
             throw new IllegalArgumentException("minBytes is " + minBytes + ", less than 0");
         }
-        return minBytes <= largest ? classOf(minBytes) : Stock.OVERSIZE;
+        return minBytes <= largest && !debug ? classOf(minBytes) : Stock.OVERSIZE;
     }
 
     private int classOf(int bytes) {
         return bytes <= smallest ? 0 : log2Ceiling(bytes) - log2Ceiling(smallest);
     }
 
-    private int bytesFor(int sizeClass, int minBytes) {
-        return sizeClass == Stock.OVERSIZE ? minBytes : smallest << sizeClass;
+    private int bytesFor(int minBytes) {
+        return minBytes <= largest ? smallest << classOf(minBytes) : minBytes;
     }
 
     private static int log2Ceiling(int n) {
@@ -309,10 +402,15 @@ public final class BufferPool implements AutoCloseable {
             waiters.incrementAndGet();
             try {
                 Buffer buffer = obtain(sizeClass, bytes);
+                if (buffer != null) {
+                    return buffer;
+                }
+                Events.LimitReached event = Events.LimitReached.started();
                 while (buffer == null && left > 0) {
                     left = givenBack.awaitNanos(left);
                     buffer = obtain(sizeClass, bytes);
                 }
+                limitReached(event, true, buffer != null);
                 return buffer;
             } finally {
                 waiters.decrementAndGet();
@@ -335,17 +433,22 @@ public final class BufferPool implements AutoCloseable {
 
     /** Ends a period; false when no more are needed, as the pool is closed and its memory given back. */
     private boolean endOfPeriod() {
+        if (closed) {
+            close();
+        }
+        boolean needed = true;
         lock.lock();
         try {
             if (closed) {
-                close();
-                return !stock.isEmpty();
+                needed = !stock.isEmpty();
+            } else {
+                stock.age();
             }
-            stock.age();
-            return true;
         } finally {
             lock.unlock();
         }
+        leaks.poll();
+        return needed;
     }
 
     /** What a pool shall be like. Not thread-safe. */
@@ -354,6 +457,10 @@ public final class BufferPool implements AutoCloseable {
         private int largest = DEFAULT_LARGEST;
         private long maxBytes = Long.MAX_VALUE;
         private boolean zeroed;
+        private boolean debug;
+        private String name = "";
+        private double leakSampling = Sampling.DEFAULT_RATE;
+        private @Nullable Consumer<? super Leak> onLeak;
         private @Nullable Duration agingPeriod = Aging.DEFAULT_PERIOD;
 
         private Builder() {}
@@ -410,6 +517,23 @@ public final class BufferPool implements AutoCloseable {
         }
 
         /**
+         * For finding out who uses a buffer after its release. Each lease gets memory of its own, filled with the byte
+         * {@code 0xDB} unless {@linkplain #zeroed() zeroed}. Its release fills it so again and gives it back to the system, and from
+         * then on every access through a {@link java.lang.foreign.MemorySegment} or {@link java.nio.ByteBuffer} that somebody has kept
+         * raises {@link IllegalStateException}. Where a channel's read or write is under way on it at that moment, the memory stays,
+         * filled, until a later release, {@code trim} or {@code close}; it counts as idle meanwhile.
+         *
+         * <p>Nothing is lent twice, so a lease takes some 20 to 100 microseconds and makes some garbage, releases wait for each
+         * other, and every lease is a miss. Sizes, limits and figures are as without.
+         *
+         * @return this
+         */
+        public Builder debug() {
+            debug = true;
+            return this;
+        }
+
+        /**
          * A slab none of whose buffers has been used for a whole period goes back to the system at the end of the next; one
          * minute if not said.
          *
@@ -434,9 +558,52 @@ public final class BufferPool implements AutoCloseable {
         }
 
         /**
+         * What the pool is called in reports of leaks, in events and in JMX, where a pool with a name is registered while it is open:
+         * see {@link PoolMXBean}. Pools may share a name. Without this the pool has none and is not registered.
+         *
+         * @param name not empty
+         * @return this
+         * @throws IllegalArgumentException if {@code name} is empty
+         * @throws NullPointerException if {@code name} is null
+         */
+        public Builder name(String name) {
+            this.name = Leaks.checkName(name);
+            return this;
+        }
+
+        /**
+         * The share of leases that is watched for leaks; 1 in 65,536 if not said. One that is watched takes some microseconds and
+         * a kilobyte of heap, mostly for the stack trace; one that is not takes a comparison, and makes no
+         * garbage. {@link BufferPool#leakSampling(double)} changes it later.
+         *
+         * @param rate from 0, none, to 1, all
+         * @return this
+         * @throws IllegalArgumentException if {@code rate} is not in that range
+         */
+        public Builder leakSampling(double rate) {
+            leakSampling = Sampling.checkRate(rate);
+            return this;
+        }
+
+        /**
+         * Who is told of leaks, once of each. Called by the thread that finds it: one that calls {@code trim} or {@code close}, one
+         * whose {@code acquire} is watched itself, or that of aging. What it throws goes to who called {@code trim} or {@code close},
+         * otherwise to that thread's handler of uncaught exceptions. Without this, leaks are logged as warnings, with
+         * the stack trace, by the {@link System.Logger} {@code io.github.poolchain}.
+         *
+         * @return this
+         * @throws NullPointerException if {@code onLeak} is null
+         */
+        public Builder onLeak(Consumer<? super Leak> onLeak) {
+            this.onLeak = Objects.requireNonNull(onLeak, "onLeak");
+            return this;
+        }
+
+        /**
          * Makes the pool. It takes native memory when the first buffer is asked for, apart from a kilobyte.
          *
          * @throws IllegalArgumentException if the smallest buffer is larger than the largest, or than {@code maxBytes}
+         * @throws IllegalStateException if the pool has a name and JMX refuses it
          * @throws OutOfMemoryError if the native memory to begin with cannot be had
          */
         public BufferPool build() {
@@ -448,7 +615,11 @@ public final class BufferPool implements AutoCloseable {
                 throw new IllegalArgumentException(
                         "smallestBuffer is " + smallest + ", more than maxBytes, which is " + maxBytes);
             }
-            return new BufferPool(this);
+            BufferPool pool = new BufferPool(this);
+            if (!name.isEmpty()) {
+                Leaks.orClose(pool, () -> pool.registration = Registration.of(pool, "BufferPool", name));
+            }
+            return pool;
         }
 
         private static int size(String name, int bytes) {

@@ -16,8 +16,13 @@ final class Discards<T> implements Consumer<T> {
     @Override
     public void accept(T object) {
         count++;
+        also(() -> discard.accept(object));
+    }
+
+    /** Does something else, whatever that throws. */
+    void also(Runnable action) {
         try {
-            discard.accept(object);
+            action.run();
         } catch (Throwable t) {
             if (thrown == null) {
                 thrown = t;
@@ -33,6 +38,11 @@ final class Discards<T> implements Consumer<T> {
         if (first != also) {
             first.addSuppressed(also);
         }
+    }
+
+    /** How many so far. */
+    long count() {
+        return count;
     }
 
     /** How many; throws what was thrown first. */

@@ -49,8 +49,8 @@ final class MagazineShards<T> extends Shards<T, MagazineShard<T>> {
     private volatile boolean emptied;
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // an array of what has a type parameter
-    MagazineShards(int processors) {
-        super(new MagazineShard[number(processors)]);
+    MagazineShards(int processors, Watched<T> watched) {
+        super(new MagazineShard[number(processors)], watched);
         magazines = new HandleTable<>();
         try {
             for (int i = 0; i < shards.length; i++) {
@@ -70,16 +70,17 @@ final class MagazineShards<T> extends Shards<T, MagazineShard<T>> {
         MagazineShard<T> home = shards[(int) id & (ownable - 1)];
         if (home.isOwnedBy(id) && home.claim()) {
             T object;
+            long hits = 0;
             try {
                 object = home.pop();
                 if (object != null) {
-                    home.count(Shard.HITS);
+                    hits = home.count(Shard.HITS);
                 }
             } finally {
                 home.release();
             }
             if (object != null) {
-                return object;
+                return lent(object, hits);
             }
         }
         return takeElsewhere();
@@ -193,12 +194,16 @@ final class MagazineShards<T> extends Shards<T, MagazineShard<T>> {
         if (mine == null) {
             return adopt(null, period);
         }
+        T object;
+        long lent;
         try {
             // Ordering: after the claim; see above.
-            return closed ? null : take(mine);
+            object = closed ? null : take(mine);
+            lent = mine.lent();
         } finally {
             mine.release();
         }
+        return object == null ? null : lent(object, lent);
     }
 
     private @Nullable T take(MagazineShard<T> mine) {

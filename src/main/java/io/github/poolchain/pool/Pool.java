@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Memory consistency: putting an object happens-before the {@code get} that returns it.
  *
+ * <p>What is got and never put back is a leak. A {@linkplain Builder#leakSampling share} of the gets is watched for that; what is
+ * watched is told when the collector finds that nobody has it any more, or when it is out at the close.
+ *
  * <p>{@link #close()} must be called: no garbage collector frees the native memory, a few kilobytes, which the pool needs
  * when much is idle.
  *
@@ -31,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://github.com/golang/go/blob/master/src/sync/pool.go">Go's sync.Pool</a>, the source of the idea and
  *     of the two generations
  */
-public final class Pool<T> implements AutoCloseable {
+public final class Pool<T> implements Managed, AutoCloseable {
     /** How often one looks for an object that must be somewhere before one lets others run. */
     private static final int LOOKS = 64;
 
@@ -45,6 +48,10 @@ public final class Pool<T> implements AutoCloseable {
     private final LongAdder discarded = new LongAdder();
     private final @Nullable Bound bound;
     private final @Nullable Quota idle;
+    private final Leaks leaks;
+
+    /** Null if the pool has no name. */
+    private @Nullable Registration registration;
 
     /** False, then true once. */
     private volatile boolean closed;
@@ -76,8 +83,10 @@ public final class Pool<T> implements AutoCloseable {
         this.onDiscard = builder.onDiscard;
         this.bound = builder.maxTotal == Integer.MAX_VALUE ? null : new Bound(builder.maxTotal);
         this.idle = builder.maxIdle == Integer.MAX_VALUE ? null : new Quota(builder.maxIdle);
+        this.leaks = new Leaks(builder.name, builder.leakSampling, builder.onLeak);
         int processors = Runtime.getRuntime().availableProcessors();
-        this.shards = bound == null ? new MagazineShards<>(processors) : new SlotShards<>(processors, new Tickets());
+        Watched<T> watched = new Watched<>(leaks.sampling, this::watch);
+        this.shards = bound == null ? new MagazineShards<>(processors, watched) : new SlotShards<>(processors, watched, new Tickets());
         Aging.start(this, Pool::endOfPeriod, builder.agingPeriod);
     }
 
@@ -136,7 +145,11 @@ public final class Pool<T> implements AutoCloseable {
             return get();
         }
         checkOpen();
-        return limit.permits.tryAcquire() ? getWithPermit(limit) : null;
+        if (limit.permits.tryAcquire()) {
+            return getWithPermit(limit);
+        }
+        limitReached(Events.LimitReached.started(), limit, false, false);
+        return null;
     }
 
     /**
@@ -160,7 +173,20 @@ public final class Pool<T> implements AutoCloseable {
             return get();
         }
         checkOpen();
-        return limit.permits.tryAcquire(nanos, TimeUnit.NANOSECONDS) ? getWithPermit(limit) : null;
+        return limit.permits.tryAcquire() || await(limit, nanos) ? getWithPermit(limit) : null;
+    }
+
+    private boolean await(Bound limit, long nanos) throws InterruptedException {
+        Events.LimitReached event = Events.LimitReached.started();
+        boolean served = limit.permits.tryAcquire(nanos, TimeUnit.NANOSECONDS);
+        limitReached(event, limit, true, served);
+        return served;
+    }
+
+    private void limitReached(Events.LimitReached event, Bound limit, boolean waited, boolean served) {
+        if (event.isOver()) {
+            event.commit(leaks.pool, limit.max, Math.max(0, shards.inUse()), waited, served);
+        }
     }
 
     /**
@@ -177,6 +203,7 @@ public final class Pool<T> implements AutoCloseable {
         if (limit != null && !limit.out.giveBack()) {
             throw new IllegalStateException("more objects put back than were got: none of at most " + limit.max + " is in use");
         }
+        leaks.returned(object);
         try {
             keep(object);
         } finally {
@@ -188,6 +215,7 @@ public final class Pool<T> implements AutoCloseable {
     }
 
     /** Any thread. What the pool holds and has done; also of a pool that is closed. */
+    @Override
     public PoolStats stats() {
         Bound limit = bound;
         long inUse = shards.inUse();
@@ -212,26 +240,57 @@ public final class Pool<T> implements AutoCloseable {
      *
      * @return how many objects it has discarded; 0 also if another thread is just doing the same
      * @throws IllegalStateException if the pool is closed
-     * @throws RuntimeException what {@code onDiscard} threw first; all others have been discarded nevertheless
+     * @throws RuntimeException what {@code onDiscard} or {@code onLeak} threw first; all others have been discarded
+     *     nevertheless, and all leaks told
      */
+    @Override
     public long trim() {
         checkOpen();
-        return age();
+        return age(Events.Trim.CALL);
     }
 
-    private long age() {
+    private long age(String cause) {
+        Events.Trim event = Events.Trim.started();
+        long before = event.isEnabled() ? shards.footprint() : 0;
         Discards<T> discards = new Discards<>(this::discard);
         shards.age(discards);
+        trimmed(event, cause, discards, before);
+        discards.also(leaks::poll);
         return discards.end();
+    }
+
+    private void trimmed(Events.Trim event, String cause, Discards<T> discards, long before) {
+        if (event.isEnabled()) {
+            event.commit(leaks.pool, cause, discards.count(), Math.max(0, before - shards.footprint()));
+        }
+    }
+
+    /** Any thread. The share of gets that is watched for leaks, from 0 to 1. */
+    @Override
+    public double leakSampling() {
+        return leaks.sampling();
+    }
+
+    /**
+     * Any thread. Sets the share of gets that is watched for leaks; see {@link Builder#leakSampling}. What is watched already
+     * goes on being watched.
+     *
+     * @param rate from 0, none, to 1, all
+     * @throws IllegalArgumentException if {@code rate} is not in that range
+     */
+    @Override
+    public void leakSampling(double rate) {
+        leaks.sampling(rate);
     }
 
     /**
      * Any thread. Discards all idle objects and frees the native memory. Later calls of {@code get}, and those that wait,
      * raise {@link IllegalStateException}; objects that are put back later are discarded then. {@link #stats()} tells how
      * many are out. What a {@code get} under way on another thread is just moving is discarded at the latest when its
-     * object is put back. Otherwise closing again does nothing.
+     * object is put back. What is out and watched is told to {@code onLeak}. Otherwise closing again does nothing.
      *
-     * @throws RuntimeException what {@code onDiscard} threw first; all others have been discarded nevertheless
+     * @throws RuntimeException what {@code onDiscard} or {@code onLeak} threw first; all others have been discarded
+     *     nevertheless, and all leaks told
      */
     @Override
     public void close() {
@@ -241,11 +300,27 @@ public final class Pool<T> implements AutoCloseable {
         if (limit != null && first) {
             limit.permits.release(); // whoever waits, or is about to, gets it, finds the pool closed, and passes it on
         }
+        Events.Trim event = Events.Trim.started();
+        long before = event.isEnabled() ? shards.footprint() : 0;
+        Discards<T> discards = discardIdle();
+        if (first) {
+            trimmed(event, Events.Trim.CLOSE, discards, before);
+            Events.Close.commit(leaks.pool, Math.max(0, shards.inUse()));
+            if (registration != null) {
+                registration.end();
+            }
+        }
+        discards.also(leaks::close);
+        discards.end();
+    }
+
+    /** Of a closed pool. */
+    private Discards<T> discardIdle() {
         Discards<T> discards = new Discards<>(this::discard);
         shards.close();
         shards.drain(discards);
         shards.free();
-        discards.end();
+        return discards;
     }
 
     /** What the chains of a pool with a limit hold. */
@@ -298,10 +373,19 @@ public final class Pool<T> implements AutoCloseable {
     // ---- Getting
 
     private T make() {
+        Events.Miss event = Events.Miss.started();
         T object = Objects.requireNonNull(factory.get(), "the factory returned null");
         created.increment();
         shards.count(Shard.MISSES);
+        event.commit(leaks.pool, object.getClass().getName(), 0);
+        if (leaks.isMissDue()) {
+            watch(object);
+        }
         return object;
+    }
+
+    private void watch(T object) {
+        leaks.watch(object, object.getClass().getName());
     }
 
     private T taken(T object) {
@@ -381,7 +465,7 @@ public final class Pool<T> implements AutoCloseable {
             throw refused;
         }
         if (closed) {
-            close(); // discards the object, and what a thief may have moved behind the back of the first close
+            discardIdle().end(); // discards the object, and what a thief may have moved behind the back of the first close
         }
     }
 
@@ -416,7 +500,7 @@ public final class Pool<T> implements AutoCloseable {
             close();
             return created.sum() != discarded.sum();
         }
-        age();
+        age(Events.Trim.AGING);
         return true;
     }
 
@@ -431,6 +515,9 @@ public final class Pool<T> implements AutoCloseable {
         private @Nullable Consumer<? super T> onDiscard;
         private int maxIdle = Integer.MAX_VALUE;
         private int maxTotal = Integer.MAX_VALUE;
+        private String name = "";
+        private double leakSampling = Sampling.DEFAULT_RATE;
+        private @Nullable Consumer<? super Leak> onLeak;
         private @Nullable Duration agingPeriod = Aging.DEFAULT_PERIOD;
 
         private Builder(Supplier<T> factory) {
@@ -509,12 +596,59 @@ public final class Pool<T> implements AutoCloseable {
         }
 
         /**
+         * What the pool is called in reports of leaks, in events and in JMX, where a pool with a name is registered while it is open:
+         * see {@link PoolMXBean}. Pools may share a name. Without this the pool has none and is not registered.
+         *
+         * @param name not empty
+         * @return this
+         * @throws IllegalArgumentException if {@code name} is empty
+         * @throws NullPointerException if {@code name} is null
+         */
+        public Builder<T> name(String name) {
+            this.name = Leaks.checkName(name);
+            return this;
+        }
+
+        /**
+         * The share of gets that is watched for leaks; 1 in 65,536 if not said. One that is watched takes some microseconds and
+         * a kilobyte of heap, mostly for the stack trace; one that is not takes a comparison, and makes no
+         * garbage. {@link Pool#leakSampling(double)} changes it later.
+         *
+         * @param rate from 0, none, to 1, all
+         * @return this
+         * @throws IllegalArgumentException if {@code rate} is not in that range
+         */
+        public Builder<T> leakSampling(double rate) {
+            leakSampling = Sampling.checkRate(rate);
+            return this;
+        }
+
+        /**
+         * Who is told of leaks, once of each. Called by the thread that finds it: one that calls {@code trim} or {@code close}, one
+         * whose {@code get} is watched itself, or that of aging. What it throws goes to who called {@code trim} or {@code close},
+         * otherwise to that thread's handler of uncaught exceptions. Without this, leaks are logged as warnings, with
+         * the stack trace, by the {@link System.Logger} {@code io.github.poolchain}.
+         *
+         * @return this
+         * @throws NullPointerException if {@code onLeak} is null
+         */
+        public Builder<T> onLeak(Consumer<? super Leak> onLeak) {
+            this.onLeak = Objects.requireNonNull(onLeak, "onLeak");
+            return this;
+        }
+
+        /**
          * Makes the pool.
          *
+         * @throws IllegalStateException if the pool has a name and JMX refuses it
          * @throws OutOfMemoryError if the native memory to begin with cannot be had
          */
         public Pool<T> build() {
-            return new Pool<>(this);
+            Pool<T> pool = new Pool<>(this);
+            if (!name.isEmpty()) {
+                Leaks.orClose(pool, () -> pool.registration = Registration.of(pool, "Pool", name));
+            }
+            return pool;
         }
 
         private static int atLeast(int least, String name, int value) {

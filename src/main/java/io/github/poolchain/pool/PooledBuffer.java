@@ -3,6 +3,7 @@ package io.github.poolchain.pool;
 import io.github.poolchain.handle.StaleHandleException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A lease of a native buffer, from {@link BufferPool#acquire} to {@link #close()}. It may be handed from thread to
@@ -12,20 +13,27 @@ import java.nio.ByteBuffer;
  * {@link IllegalStateException}, and gives the handle of the lease that is over. So does a second {@code close()}: a
  * buffer is given back once.
  *
- * <p>So that lending makes no garbage, the pool uses this very object again for a later lease of the same buffer. Who
- * keeps it beyond the release can be told from the new holder only until then. With assertions on, each lease gets an
- * object of its own and every use after the release is recognised. {@link #handle()} is never used again: to keep
- * something for later, keep that, and ask {@link BufferPool#get}.
+ * <p>So that lending makes no garbage, the pool uses this very object again for a later lease of the same buffer, unless the
+ * lease is watched for leaks. Who keeps it beyond the release can be told from the new holder only until then. With
+ * assertions on, each lease gets an object of its own and every use after the release is recognised. {@link #handle()} is
+ * never used again: to keep something for later, keep that, and ask {@link BufferPool#get}.
  *
  * <p>What cannot be taken back are the {@link MemorySegment} and the {@link ByteBuffer} themselves. Kept beyond the
  * release they may show, or spoil, the data of the next lease. They never reach beyond this buffer, and once the pool
- * has given the memory back to the system they raise {@link IllegalStateException}.
+ * has given the memory back to the system they raise {@link IllegalStateException}. In a pool in {@linkplain
+ * BufferPool.Builder#debug() debug mode} that is at the release: there every late access is recognised, unless a channel was
+ * reading or writing just then.
+ *
+ * <p>Who drops a lease without giving it back has lost the buffer: see {@link BufferPool}.
  */
 public final class PooledBuffer implements AutoCloseable {
     private final Buffer buffer;
 
     /** The handle of the lease this object stands for. Written when the lease begins; good while it is the buffer's. */
     private long lease;
+
+    /** Null, or set once before the lease begins: then this object stands for that lease only, and the watch for it. */
+    @Nullable Watch watch;
 
     PooledBuffer(Buffer buffer) {
         this.buffer = buffer;
@@ -69,7 +77,12 @@ public final class PooledBuffer implements AutoCloseable {
      * @throws StaleHandleException if the buffer has been given back
      */
     public long handle() {
-        return check();
+        long handle = check();
+        Watch watching = watch;
+        if (watching != null) {
+            watching.keep(this); // the handle leads here, so from now on nobody has to hold this object
+        }
+        return handle;
     }
 
     /**
@@ -91,7 +104,12 @@ public final class PooledBuffer implements AutoCloseable {
      */
     @Override
     public void close() {
-        buffer.pool.release(buffer, check());
+        long handle = check();
+        Watch watching = watch;
+        if (watching != null) {
+            buffer.pool.endWatch(this, watching);
+        }
+        buffer.pool.release(buffer, handle);
     }
 
     /** The handle of the lease, which goes on. */

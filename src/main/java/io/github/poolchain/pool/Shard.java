@@ -24,7 +24,7 @@ abstract class Shard {
     /** Elements on either side of the words that keep them off the lines of other objects. */
     static final int PADDING = 16;
 
-    private static final VarHandle COUNT = MethodHandles.arrayElementVarHandle(long[].class);
+    private static final VarHandle COUNT = MethodHandles.arrayElementVarHandle(long[].class).withInvokeExactBehavior();
     private static final VarHandle TENANCY;
 
     static {
@@ -78,20 +78,27 @@ abstract class Shard {
         return true;
     }
 
-    /** By one thread at a time, each after the other. */
-    final void count(int counter) {
-        count(counter, 1);
+    /** By one thread at a time, each after the other. How many by now. */
+    final long count(int counter) {
+        return count(counter, 1);
     }
 
     /** As {@link #count(int)}. */
-    final void count(int counter, long count) {
+    final long count(int counter, long count) {
         int place = PADDING + counter;
-        COUNT.setOpaque(words, place, words[place] + count);
+        long counted = words[place] + count;
+        COUNT.setOpaque(words, place, counted);
+        return counted;
     }
 
     /** Any thread, at any time; not together with {@link #count(int)}. */
     final void add(int counter, long count) {
-        COUNT.getAndAdd(words, PADDING + counter, count);
+        long _ = (long) COUNT.getAndAdd(words, PADDING + counter, count);
+    }
+
+    /** Any thread. How many objects have been lent from here. */
+    final long lent() {
+        return counted(HITS) + counted(STEALS);
     }
 
     /** Any thread. */

@@ -32,6 +32,9 @@ abstract class Shards<T, S extends Shard> {
 
     final S[] shards;
 
+    private final Sampling sampling;
+    private final Consumer<? super T> watch;
+
     /** How many of them, from the first, are for owners; a power of two, and so is the number of the others. */
     final int ownable;
 
@@ -49,8 +52,10 @@ abstract class Shards<T, S extends Shard> {
     volatile int period;
 
     /** @param shards twice as many for owners as others, both powers of two */
-    Shards(S[] shards) {
+    Shards(S[] shards, Watched<T> watched) {
         this.shards = shards;
+        this.sampling = watched.sampling();
+        this.watch = watched.begin();
         this.ownable = shards.length / 3 * 2;
         for (int i = 0; i < Shard.COUNTERS; i++) {
             strays[i] = new LongAdder();
@@ -113,6 +118,14 @@ abstract class Shards<T, S extends Shard> {
     /** Takes note of what {@link #take} and {@link #give} cannot know. */
     final void count(int counter) {
         strays[counter].increment();
+    }
+
+    /** What is being lent, by a shard that has now lent so many. */
+    final T lent(T object, long count) {
+        if (sampling.isDue(count)) {
+            watch.accept(object);
+        }
+        return object;
     }
 
     final long counted(int counter) {

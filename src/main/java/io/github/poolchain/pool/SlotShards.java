@@ -19,8 +19,8 @@ final class SlotShards<T> extends Shards<T, SlotShard<T>> {
     private final Keeper<T> keeper;
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // an array of what has a type parameter
-    SlotShards(int processors, Keeper<T> keeper) {
-        super(new SlotShard[number(processors)]);
+    SlotShards(int processors, Watched<T> watched, Keeper<T> keeper) {
+        super(new SlotShard[number(processors)], watched);
         this.keeper = keeper;
         for (int i = 0; i < shards.length; i++) {
             shards[i] = new SlotShard<>(keeper);
@@ -36,8 +36,7 @@ final class SlotShards<T> extends Shards<T, SlotShard<T>> {
         if (home.isOwnedBy(id)) {
             T object = home.bin(period).take();
             if (object != null) {
-                home.count(Shard.HITS);
-                return object;
+                return lent(object, home.count(Shard.HITS));
             }
         }
         return takeElsewhere();
@@ -159,7 +158,10 @@ final class SlotShards<T> extends Shards<T, SlotShard<T>> {
         if (object == null) {
             object = steal(mine, now + 1);
         }
-        return object == null ? adopt(mine, now + 1) : object;
+        if (object == null) {
+            object = adopt(mine, now + 1);
+        }
+        return object == null ? null : lent(object, mineOrShared(mine).lent());
     }
 
     private @Nullable T adopt(@Nullable SlotShard<T> mine, int generation) {

@@ -12,6 +12,9 @@ final class Stock {
     /** The class of what is larger than all classes. */
     static final int OVERSIZE = -1;
 
+    /** What events call that of which something was made. */
+    private static final String TYPE = "buffer";
+
     private static final int SLAB_BYTES = 256 << 10;
     private static final int MIN_SLAB_BUFFERS = 4;
     private static final int MAX_SLAB_BUFFERS = 64;
@@ -21,6 +24,8 @@ final class Stock {
 
     private final BufferPool pool;
     private final long maxBytes;
+    private final Leaks leaks;
+    private final Watched<Buffer> watched;
 
     /** Knows every buffer, lent or idle. */
     private final HandleTable<Buffer> table = new HandleTable<>();
@@ -72,7 +77,9 @@ final class Stock {
     /** Larger than all classes and given back: in a list by {@code next}, until freed. */
     private @Nullable Buffer oversizeIdle;
 
-    Stock(BufferPool pool, int sizeClasses, long maxBytes) {
+    Stock(BufferPool pool, int sizeClasses, long maxBytes, Leaks leaks) {
+        this.leaks = leaks;
+        this.watched = new Watched<>(leaks.sampling, buffer -> buffer.due = true);
         this.pool = pool;
         this.maxBytes = maxBytes;
         this.classes = new AtomicReferenceArray<>(sizeClasses);
@@ -135,11 +142,15 @@ final class Stock {
             return sizeClass == OVERSIZE ? null : takeLarger(sizeClass);
         }
         if (sizeClass == OVERSIZE) {
+            Events.Miss miss = Events.Miss.started();
             Buffer made = make(null, bytes, 1)[0];
             oversizeMade++;
             oversizeInUse.increment();
+            made.due = leaks.isMissDue();
+            miss.commit(pool.name(), TYPE, bytes);
             return made;
         }
+        Events.Miss miss = Events.Miss.started();
         int count = Math.clamp(SLAB_BYTES / bytes, MIN_SLAB_BUFFERS, MAX_SLAB_BUFFERS);
         long share = Math.min(room, Math.max((long) MIN_SLAB_BUFFERS * bytes, maxBytes / MIN_SLABS));
         Shards<Buffer, ?> shards = shards(sizeClass);
@@ -148,6 +159,8 @@ final class Stock {
             shards.putNew(made[i]);
         }
         shards.count(Shard.MISSES);
+        miss.commit(pool.name(), TYPE, bytes);
+        made[0].due = leaks.isMissDue();
         return made[0];
     }
 
@@ -165,7 +178,9 @@ final class Stock {
         Shards<Buffer, ?> shards = classes.getAcquire(sizeClass);
         if (shards == null) {
             int processors = Runtime.getRuntime().availableProcessors();
-            shards = maxBytes == Long.MAX_VALUE ? new MagazineShards<>(processors) : new SlotShards<>(processors, keeper);
+            shards = maxBytes == Long.MAX_VALUE
+                    ? new MagazineShards<>(processors, watched)
+                    : new SlotShards<>(processors, watched, keeper);
             classes.setRelease(sizeClass, shards);
         }
         return shards;
@@ -207,6 +222,7 @@ final class Stock {
     }
 
     private Buffer[] makeSlab(@Nullable Shards<Buffer, ?> home, int bytes, int count) {
+        Events.Growth growth = Events.Growth.started();
         Buffer[] made = new Buffer[count];
         Slab slab = Slab.open(pool, home, bytes, made);
         int known = 0;
@@ -225,7 +241,19 @@ final class Stock {
         }
         created += count;
         nativeBytes += (long) count * bytes;
+        growth.commit(pool.name(), count, (long) count * bytes, nativeBytes);
         return made;
+    }
+
+    /** As {@link #discardIdle()}, and has an event tell of it; none if there is no cause. */
+    long discardIdle(@Nullable String cause) {
+        Events.Trim event = Events.Trim.started();
+        long before = discarded;
+        long bytes = discardIdle();
+        if (cause != null) {
+            event.commit(pool.name(), cause, discarded - before, bytes);
+        }
+        return bytes;
     }
 
     /** Gives back all slabs whose buffers are all idle; the bytes. */
@@ -305,11 +333,15 @@ final class Stock {
 
     /** Ends a period: slabs none of whose buffers has been used since before the last one ended are given back. */
     void age() {
+        Events.Trim event = Events.Trim.started();
+        long discardedBefore = discarded;
+        long bytesBefore = nativeBytes;
         forEachClass(shards -> {
             Idle idle = new Idle();
             shards.age(idle);
             discard(shards, idle);
         });
+        event.commit(pool.name(), Events.Trim.AGING, discarded - discardedBefore, bytesBefore - nativeBytes);
     }
 
     /** Whether there is no buffer. */

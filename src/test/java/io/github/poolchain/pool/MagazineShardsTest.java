@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MagazineShardsTest {
     private static final int PRIVATE = 2 * Magazine.SIZE + 1;
 
-    private final MagazineShards<Integer> shards = new MagazineShards<>(2);
+    private final MagazineShards<Integer> shards = new MagazineShards<>(2, Watched.nothing());
     private final List<Integer> out = new ArrayList<>();
 
     /** So that this thread does not adopt what another leaves behind. */

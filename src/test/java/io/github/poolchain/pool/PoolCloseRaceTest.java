@@ -137,6 +137,7 @@ class PoolCloseRaceTest {
         for (int round = 0; round < 60; round++) {
             AtomicInteger discards = new AtomicInteger();
             Pool<Thing> each = Pool.builder(Thing.factory())
+                    .onLeak(leak -> {})
                     .onDiscard(thing -> {
                         thing.discard();
                         discards.incrementAndGet();

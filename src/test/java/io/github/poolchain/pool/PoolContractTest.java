@@ -26,7 +26,7 @@ class PoolContractTest {
     private final AtomicInteger made = new AtomicInteger();
     private final List<Integer> discarded = new ArrayList<>();
     private final Pool<Integer> pool =
-            Pool.builder(made::incrementAndGet).onDiscard(discarded::add).noAging().build();
+            Pool.builder(made::incrementAndGet).onDiscard(discarded::add).onLeak(leak -> {}).noAging().build();
 
     @AfterEach
     void close() {
@@ -122,7 +122,7 @@ class PoolContractTest {
 
     @Test
     void shouldHoldNothingThatItHasLentOrDiscarded() throws InterruptedException {
-        try (Pool<byte[]> bytes = Pool.builder(() -> new byte[100]).maxIdle(1_000).noAging().build()) {
+        try (Pool<byte[]> bytes = Pool.builder(() -> new byte[100]).maxIdle(1_000).onLeak(leak -> {}).noAging().build()) {
             List<WeakReference<byte[]>> lent = lendAndForget(bytes, 500, false);
             lent.addAll(lendAndForget(bytes, 500, true));
             for (WeakReference<byte[]> reference : lent) {

@@ -18,7 +18,7 @@ class PoolLimitTest {
     private final AtomicInteger made = new AtomicInteger();
     private final List<Integer> discarded = new ArrayList<>();
     private final Pool.Builder<Integer> builder =
-            Pool.builder(made::incrementAndGet).onDiscard(discarded::add).noAging();
+            Pool.builder(made::incrementAndGet).onDiscard(discarded::add).onLeak(leak -> {}).noAging();
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 128, 129, 1_000})

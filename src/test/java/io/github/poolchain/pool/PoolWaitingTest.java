@@ -208,7 +208,7 @@ class PoolWaitingTest {
 
     @Test
     void shouldNotWaitInAPoolWithoutALimit() throws InterruptedException {
-        try (Pool<Thing> unlimited = Pool.of(Thing.factory())) {
+        try (Pool<Thing> unlimited = Pool.builder(Thing.factory()).onLeak(leak -> {}).build()) {
             for (int i = 1; i <= 1_000; i++) {
                 assertThat(unlimited.get(Duration.ZERO).number).isEqualTo(i);
             }

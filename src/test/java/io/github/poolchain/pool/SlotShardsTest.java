@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** What a pool cannot be made to do from outside: objects without a place in bins, and shards changing hands. */
 class SlotShardsTest {
     private final ListKeeper keeper = new ListKeeper();
-    private final SlotShards<Integer> shards = new SlotShards<>(2, keeper);
+    private final SlotShards<Integer> shards = new SlotShards<>(2, Watched.nothing(), keeper);
     private final List<Integer> discarded = new ArrayList<>();
 
     /** More than all the slots that a thread may use. */

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 /** A pool with or without a limit, under two to four threads that write into its buffers and give back each other's. */
 public final class SoakedBufferPool implements Soaked {
     private static final long[] LIMITS = {Long.MAX_VALUE, 4 << 20, 64 << 10};
+    private static final double[] WATCHED = {0, 1.0 / 1_024, 1};
     private static final int PLACES = 64;
 
     /** One more than the largest size that is kept. */
@@ -32,6 +33,8 @@ public final class SoakedBufferPool implements Soaked {
                 .smallestBuffer(128)
                 .largestBuffer(16 << 10)
                 .maxBytes(LIMITS[random.nextInt(LIMITS.length)])
+                .leakSampling(WATCHED[random.nextInt(WATCHED.length)])
+                .onLeak(leak -> {})
                 .build();
         boolean closes = random.nextInt(4) == 0;
         Under under = new Under(round, pool);

@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 public final class SoakedPool implements Soaked {
     private static final int[] LIMITS = {Integer.MAX_VALUE, Integer.MAX_VALUE, 2_000, 40, 1};
     private static final int[] MOST_IDLE = {Integer.MAX_VALUE, Integer.MAX_VALUE, 100, 0};
+    private static final double[] WATCHED = {0, 1.0 / 1_024, 1};
     private static final int[] PLACES = {8, 64, 1_000};
 
     @Override
@@ -86,6 +87,8 @@ public final class SoakedPool implements Soaked {
                     })
                     .maxTotal(limit)
                     .maxIdle(MOST_IDLE[random.nextInt(MOST_IDLE.length)])
+                    .leakSampling(WATCHED[random.nextInt(WATCHED.length)])
+                    .onLeak(leak -> {})
                     .noAging();
             pool = builder.build();
         }

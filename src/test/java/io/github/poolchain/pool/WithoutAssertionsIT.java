@@ -2,8 +2,13 @@ package io.github.poolchain.pool;
 
 import io.github.poolchain.handle.ChildJvm;
 import io.github.poolchain.handle.Memory;
+import io.github.poolchain.handle.Rendezvous;
 import io.github.poolchain.handle.StaleHandleException;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** What users run: without assertions, where a lease gets no object of its own. */
@@ -18,11 +23,16 @@ class WithoutAssertionsIT {
         ChildJvm.run(OverLease.class, "-Xmx64m");
     }
 
+    @Test
+    void shouldWatchLeases() throws IOException, InterruptedException {
+        ChildJvm.run(WatchedLease.class, "-Xmx64m");
+    }
+
     static final class SteadyState {
         private SteadyState() {}
 
         public static void main(String[] args) {
-            try (BufferPool pool = BufferPool.create()) {
+            try (BufferPool pool = BufferPool.builder().leakSampling(0).build()) {
                 PooledBuffer[] lent = new PooledBuffer[100];
                 long bytes = Memory.bytesAllocated(() -> {
                     for (int i = 0; i < 1_000; i++) {
@@ -64,6 +74,43 @@ class WithoutAssertionsIT {
                 check(pool.get(next.handle()) == next, "the handle leads to the lease");
                 next.close();
             }
+        }
+    }
+
+    static final class WatchedLease {
+        private WatchedLease() {}
+
+        public static void main(String[] args) throws InterruptedException {
+            List<Leak> told = Collections.synchronizedList(new ArrayList<>());
+            try (BufferPool pool =
+                    BufferPool.builder().leakSampling(1).onLeak(told::add).build()) {
+                PooledBuffer first = pool.acquire(1);
+                long handle = first.handle();
+                check(pool.get(handle) == first, "the handle leads to the lease");
+                first.close();
+                assertReleased(handle, () -> pool.get(handle));
+                pool.leakSampling(0);
+                PooledBuffer unwatched = pool.acquire(1);
+                check(unwatched != first, "a watched lease has an object of its own");
+                check(pool.get(unwatched.handle()) == unwatched, "the handle leads to the lease");
+                assertReleased(handle, first::close);
+                unwatched.close();
+                check(pool.acquire(1) == unwatched, "the object is used again");
+                unwatched.close();
+                pool.leakSampling(1);
+                long kept = pool.acquire(1).handle();
+                pool.acquire(1).capacity();
+                long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(Rendezvous.PATIENCE_SECONDS);
+                while (told.isEmpty() && System.nanoTime() < deadline) {
+                    System.gc();
+                    Thread.sleep(5);
+                    pool.trim();
+                }
+                check(told.size() == 1 && told.getFirst().kind() == Leak.Kind.UNREACHABLE, "the lost lease is told");
+                pool.get(kept).close();
+                check(pool.stats().inUse() == 1, "one is lost");
+            }
+            check(told.size() == 1, "told once");
         }
     }
 

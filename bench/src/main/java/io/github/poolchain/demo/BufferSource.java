@@ -41,7 +41,7 @@ interface BufferSource extends AutoCloseable {
         private final BufferPool pool;
 
         Pooled(long maxBytes) {
-            pool = BufferPool.builder().maxBytes(maxBytes).build();
+            pool = BufferPool.builder().maxBytes(maxBytes).leakSampling(0).build();
         }
 
         @Override

@@ -1,0 +1,63 @@
+package io.github.poolchain.pool;
+
+/**
+ * A pool that has a name, seen through JMX: {@code io.github.poolchain:type=Pool,name=...,id=...}, or {@code type=BufferPool}.
+ * The id, counted from 1, tells pools of one name apart. It is registered in the platform's MBean server when the pool is built and
+ * taken out when it is closed. It does not keep the pool: once that has been collected every method raises
+ * {@link IllegalStateException}, and the entry goes.
+ *
+ * <p>Figures are those of {@link PoolStats}: of objects or of buffers, exact while no other call is under way.
+ */
+public interface PoolMXBean {
+    /** Any thread. How many are lent and not yet given back. */
+    long getInUse();
+
+    /** Any thread. How many wait to be lent. */
+    long getIdle();
+
+    /** Any thread. How many times an idle one was lent. */
+    long getHits();
+
+    /** Any thread. How many times a new one was made to be lent. */
+    long getMisses();
+
+    /** Any thread. How many of the hits were taken from what another thread had given back. */
+    long getSteals();
+
+    /** Any thread. How many have moved from thread to thread in that way. */
+    long getStolen();
+
+    /** Any thread. How many have been made. */
+    long getCreated();
+
+    /** Any thread. How many have been discarded, or given back to the system. */
+    long getDiscarded();
+
+    /** Any thread. About how many threads are waiting for one. */
+    long getWaiters();
+
+    /** Any thread. How many bytes of native memory the pool holds. */
+    long getNativeBytes();
+
+    /** Any thread. How much there may be, of bytes or of objects; {@link Long#MAX_VALUE} if there is no limit. */
+    long getLimit();
+
+    /** Any thread. The share of gets that is watched for leaks, from 0 to 1. */
+    double getLeakSampling();
+
+    /**
+     * Any thread. Sets the share of gets that is watched for leaks.
+     *
+     * @param rate from 0, none, to 1, all
+     * @throws IllegalArgumentException if {@code rate} is not in that range
+     */
+    void setLeakSampling(double rate);
+
+    /**
+     * Any thread. What {@link Pool#trim()} or {@link BufferPool#trim()} does.
+     *
+     * @return how many objects it has discarded, or how many bytes of buffers it has given back
+     * @throws IllegalStateException if the pool is closed
+     */
+    long trim();
+}

@@ -1,0 +1,152 @@
+package io.github.poolchain.pool;
+
+import java.lang.management.ManagementFactory;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.management.JMException;
+import javax.management.ObjectName;
+
+/**
+ * A named pool's place in the platform's MBean server. The only class that knows {@code java.management}, and loaded only for
+ * pools with a name.
+ */
+final class Registration implements PoolMXBean {
+    private static final String NEEDS_QUOTES = ",=:\"*?\n";
+
+    private static final AtomicLong IDS = new AtomicLong();
+
+    /** Pools that were forgotten without a close; their places are given up when another pool comes or goes. */
+    private static final ReferenceQueue<Managed> FORGOTTEN = new ReferenceQueue<>();
+
+    private static final class Place extends WeakReference<Managed> {
+        final ObjectName name;
+
+        Place(Managed pool, ObjectName name) {
+            super(pool, FORGOTTEN);
+            this.name = name;
+        }
+    }
+
+    private final Place place;
+
+    private Registration(Place place) {
+        this.place = place;
+    }
+
+    /** Registers a pool; throws {@link IllegalStateException} if the server refuses. */
+    static Registration of(Managed pool, String type, String name) {
+        forgetForgotten();
+        String quoted = name.chars().anyMatch(c -> NEEDS_QUOTES.indexOf(c) >= 0) ? ObjectName.quote(name) : name;
+        try {
+            ObjectName place = new ObjectName(
+                    "io.github.poolchain:type=" + type + ",name=" + quoted + ",id=" + IDS.incrementAndGet());
+            Registration bean = new Registration(new Place(pool, place));
+            ManagementFactory.getPlatformMBeanServer().registerMBean(bean, place);
+            return bean;
+        } catch (JMException refused) {
+            throw new IllegalStateException("the pool named " + name + " cannot be registered", refused);
+        }
+    }
+
+    /** Gives up the place; the first time, afterwards it does nothing. */
+    void end() {
+        place.clear();
+        unregister(place.name);
+        forgetForgotten();
+    }
+
+    private static void forgetForgotten() {
+        for (Reference<?> reference = FORGOTTEN.poll(); reference != null; reference = FORGOTTEN.poll()) {
+            unregister(((Place) reference).name);
+        }
+    }
+
+    private static void unregister(ObjectName name) {
+        try {
+            ManagementFactory.getPlatformMBeanServer().unregisterMBean(name);
+        } catch (JMException notThere) {
+            return; // another call has done it, or somebody with a console
+        }
+    }
+
+    private Managed pool() {
+        Managed pool = place.get();
+        if (pool == null) {
+            unregister(place.name);
+            throw new IllegalStateException("the pool is closed, or has been collected");
+        }
+        return pool;
+    }
+
+    @Override
+    public long getInUse() {
+        return pool().stats().inUse();
+    }
+
+    @Override
+    public long getIdle() {
+        return pool().stats().idle();
+    }
+
+    @Override
+    public long getHits() {
+        return pool().stats().hits();
+    }
+
+    @Override
+    public long getMisses() {
+        return pool().stats().misses();
+    }
+
+    @Override
+    public long getSteals() {
+        return pool().stats().steals();
+    }
+
+    @Override
+    public long getStolen() {
+        return pool().stats().stolen();
+    }
+
+    @Override
+    public long getCreated() {
+        return pool().stats().created();
+    }
+
+    @Override
+    public long getDiscarded() {
+        return pool().stats().discarded();
+    }
+
+    @Override
+    public long getWaiters() {
+        return pool().stats().waiters();
+    }
+
+    @Override
+    public long getNativeBytes() {
+        return pool().stats().nativeBytes();
+    }
+
+    @Override
+    public long getLimit() {
+        return pool().stats().limit();
+    }
+
+    @Override
+    public double getLeakSampling() {
+        return pool().leakSampling();
+    }
+
+    @Override
+    public void setLeakSampling(double rate) {
+        pool().leakSampling(rate);
+    }
+
+    @Override
+    public long trim() {
+        return pool().trim();
+    }
+}

@@ -1,0 +1,61 @@
+package io.github.poolchain.pool;
+
+import java.lang.ref.PhantomReference;
+import java.lang.ref.ReferenceQueue;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One lease that is watched: who has it since when, and what tells when nobody can give it back any more. */
+final class Watch extends PhantomReference<Object> {
+    /** Whose frames say nothing to who looks for a leak. By name: a test has the same package. */
+    private static final Set<String> OWN = Set.of(
+            Leaks.class.getName(), Watch.class.getName(), Pool.class.getName(), BufferPool.class.getName(), Stock.class.getName(),
+            Shards.class.getName(), SlotShards.class.getName(), MagazineShards.class.getName());
+
+    /** The identity hash code of what is lent: it cannot be asked for any more when it is needed. */
+    final int hash;
+
+    private final String what;
+    private final String thread;
+    private final Instant since = Instant.now();
+    private final long sinceNanos = System.nanoTime();
+    private final Throwable where = new Throwable("lent here");
+
+    /** Keeps what is lent reachable, once its holder has something else to give it back by; null otherwise. */
+    @SuppressWarnings("UnusedVariable") // is for the collector, and for kept
+    private volatile @Nullable PooledBuffer kept;
+
+    Watch(Object lent, String what, ReferenceQueue<Object> queue) {
+        super(lent, queue);
+        this.hash = System.identityHashCode(lent);
+        this.what = what;
+        this.thread = name(Thread.currentThread());
+    }
+
+    private static String name(Thread thread) {
+        String name = thread.getName();
+        return name.isEmpty() ? "#" + thread.threadId() : name; // virtual threads mostly have none
+    }
+
+    void keep(@Nullable PooledBuffer lent) {
+        kept = lent;
+    }
+
+    @Nullable PooledBuffer kept() {
+        return kept;
+    }
+
+    /** The report; once, for it shortens the stack trace. */
+    Leak leak(Leak.Kind kind, String pool) {
+        StackTraceElement[] trace = where.getStackTrace();
+        int own = 0;
+        while (own < trace.length && OWN.contains(trace[own].getClassName())) {
+            own++;
+        }
+        where.setStackTrace(Arrays.copyOfRange(trace, own, trace.length));
+        return new Leak(kind, pool, what, since, Duration.ofNanos(System.nanoTime() - sinceNanos), thread, where);
+    }
+}
