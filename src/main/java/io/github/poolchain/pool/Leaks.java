@@ -29,7 +29,7 @@ final class Leaks {
     final Sampling sampling;
     private final @Nullable Consumer<? super Leak> listener;
     private final ReferenceQueue<Object> unreachable = new ReferenceQueue<>();
-    private final Watches watches = new Watches();
+    final Watches watches = new Watches();
 
     /** How many misses there have been, about: threads overwrite each other's counts. */
     private long misses;

@@ -33,21 +33,16 @@ final class MagazineShard<T> extends Shard {
     /** A thief takes at most so many magazines at once. */
     private static final int MOST_STOLEN = 16;
 
-    private static final int CLAIM = PADDING + COUNTERS;
+    static final long FREE = 0;
+    static final long HELD = 1;
 
-    /** How many objects the loaded magazine has. Here, since what is counted all the time needs a line of its own. */
-    private static final int TOP = CLAIM + 1;
-
-    private static final long FREE = 0;
-    private static final long HELD = 1;
-
-    private static final VarHandle WORD = MethodHandles.arrayElementVarHandle(long[].class).withInvokeExactBehavior();
+    static final VarHandle WORD = MethodHandles.arrayElementVarHandle(long[].class).withInvokeExactBehavior();
 
     private final HandleTable<Magazine<T>> magazines;
     private final Consumer<? super T> homeless;
 
-    /** One place, on a line of its own. */
-    private final @Nullable Object[] last = new Object[2 * PADDING + 1];
+    /** Of all shards: this one's is where its words are in theirs. */
+    private final @Nullable Object[] last;
 
     private Magazine<T> loaded;
     private @Nullable Magazine<T> spare;
@@ -63,8 +58,10 @@ final class MagazineShard<T> extends Shard {
     private final long[] batch = new long[MOST_STOLEN];
 
     /** @param homeless takes objects for which there is no memory here */
-    MagazineShard(HandleTable<Magazine<T>> magazines, Consumer<? super T> homeless) {
-        super(2);
+    MagazineShard(
+            long[] words, int number, @Nullable Object[] last, HandleTable<Magazine<T>> magazines, Consumer<? super T> homeless) {
+        super(words, number);
+        this.last = last;
         this.magazines = magazines;
         this.homeless = homeless;
         this.loaded = make();
@@ -74,18 +71,18 @@ final class MagazineShard<T> extends Shard {
 
     boolean claim() {
         // Ordering: full; its acquire half pairs with the release below: holders come one after the other.
-        return WORD.compareAndSet(words, CLAIM, FREE, HELD);
+        return WORD.compareAndSet(words, at + CLAIM, FREE, HELD);
     }
 
     /** Holder only, of course. */
     void release() {
-        WORD.setRelease(words, CLAIM, FREE);
+        WORD.setRelease(words, at + CLAIM, FREE);
     }
 
     /** Any thread. Whether there seems to be something that only a holder can get at; not of the older generation. */
     boolean looksIdle() {
         Magazine<T> seen = spare;
-        return last[PADDING] != null || (long) WORD.getOpaque(words, TOP) > 0 || (seen != null && !seen.isEmpty());
+        return last[at] != null || (long) WORD.getOpaque(words, at + TOP) > 0 || (seen != null && !seen.isEmpty());
     }
 
     /** Any thread. The same of the older generation. */
@@ -114,34 +111,44 @@ final class MagazineShard<T> extends Shard {
     // ---- Objects
 
     /** The newest of last and loaded; null if there is none. */
-    @SuppressWarnings("unchecked") // only push and move store
+    @SuppressWarnings("unchecked") // only push and the like store
     @Nullable T pop() {
-        Object newest = last[PADDING];
+        Object newest = last[at];
         if (newest != null) {
-            last[PADDING] = null;
+            last[at] = null;
             return (T) newest;
         }
-        long top = words[TOP];
+        return popLoaded();
+    }
+
+    /** The newest of loaded; null if there is none. */
+    @Nullable T popLoaded() {
+        long top = words[at + TOP];
         if (top == 0) {
             return null;
         }
-        words[TOP] = top - 1; // first: if an error ends the call here, an object is lost, but none is twice
+        words[at + TOP] = top - 1; // first: if an error ends the call here, an object is lost, but none is twice
         return loaded.takeAt((int) top - 1);
     }
 
     /** False if there is no room; then {@link #makeRoom} makes some. */
-    @SuppressWarnings("unchecked")
     boolean push(T object) {
-        Object before = last[PADDING];
-        if (before != null) {
-            long top = words[TOP];
-            if (top == Magazine.SIZE) {
-                return false;
-            }
-            loaded.set((int) top, (T) before);
-            words[TOP] = top + 1;
+        if (last[at] != null && !pushLast()) {
+            return false;
         }
-        last[PADDING] = object;
+        last[at] = object;
+        return true;
+    }
+
+    /** Puts a copy of what is last, for which there will be another, on top of loaded; false if there is no room. */
+    @SuppressWarnings({"unchecked", "NullAway"}) // there is one
+    boolean pushLast() {
+        long top = words[at + TOP];
+        if (top == Magazine.SIZE) {
+            return false;
+        }
+        loaded.set((int) top, (T) last[at]);
+        words[at + TOP] = top + 1;
         return true;
     }
 
@@ -159,7 +166,7 @@ final class MagazineShard<T> extends Shard {
             before = null;
         }
         Magazine<T> empty = before == null ? empty() : before;
-        loaded.count = (int) words[TOP];
+        loaded.count = (int) words[at + TOP];
         spare = loaded;
         load(empty);
     }
@@ -265,16 +272,16 @@ final class MagazineShard<T> extends Shard {
             load(whole);
             return whole.count;
         }
-        int top = (int) victim.words[TOP];
-        Object newest = victim.last[PADDING];
+        int top = (int) words[victim.at + TOP];
+        Object newest = victim.last[victim.at];
         if (top == 0) {
-            victim.last[PADDING] = null;
-            last[PADDING] = newest;
+            victim.last[victim.at] = null;
+            last[at] = newest;
             return newest == null ? 0 : 1;
         }
         victim.loaded.count = top;
         victim.loaded.moveOldest((top + (newest == null ? 1 : 2)) / 2, loaded);
-        victim.words[TOP] = victim.loaded.count;
+        words[victim.at + TOP] = victim.loaded.count;
         load(loaded);
         return loaded.count;
     }
@@ -311,9 +318,9 @@ final class MagazineShard<T> extends Shard {
         if (before != null) {
             drainMagazine(before, out);
         }
-        loaded.count = (int) words[TOP];
+        loaded.count = (int) words[at + TOP];
         drainMagazine(loaded, out);
-        words[TOP] = 0;
+        words[at + TOP] = 0;
         out.makeRoom(1);
         T newest = pop();
         if (newest != null) {
@@ -375,22 +382,22 @@ final class MagazineShard<T> extends Shard {
     private void stow() {
         T newest = pop();
         if (newest != null) {
-            if (words[TOP] == Magazine.SIZE) {
-                last[PADDING] = newest; // in no danger, should there be no room
+            if (words[at + TOP] == Magazine.SIZE) {
+                last[at] = newest; // in no danger, should there be no room
                 makeRoom();
-                last[PADDING] = null;
+                last[at] = null;
             }
-            loaded.set((int) words[TOP], newest);
-            words[TOP]++;
+            loaded.set((int) words[at + TOP], newest);
+            words[at + TOP]++;
         }
         Magazine<T> before = spare;
         if (before != null && !before.isEmpty()) {
             chain(current()).pushHead(before.handle);
             spare = null;
         }
-        if (words[TOP] > 0) {
+        if (words[at + TOP] > 0) {
             Magazine<T> empty = old == null ? empty() : old;
-            loaded.count = (int) words[TOP];
+            loaded.count = (int) words[at + TOP];
             old = loaded;
             load(empty);
         }
@@ -430,7 +437,7 @@ final class MagazineShard<T> extends Shard {
 
     private void load(Magazine<T> magazine) {
         loaded = magazine;
-        words[TOP] = magazine.count;
+        words[at + TOP] = magazine.count;
     }
 
     /** When all of what was loaded has been taken. */

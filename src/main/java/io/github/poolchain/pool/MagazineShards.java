@@ -1,6 +1,19 @@
 package io.github.poolchain.pool;
 
+import static io.github.poolchain.pool.MagazineShard.FREE;
+import static io.github.poolchain.pool.MagazineShard.HELD;
+import static io.github.poolchain.pool.MagazineShard.WORD;
+import static io.github.poolchain.pool.Shard.ADDED;
+import static io.github.poolchain.pool.Shard.CLAIM;
+import static io.github.poolchain.pool.Shard.DRAINED;
+import static io.github.poolchain.pool.Shard.GIVEN;
+import static io.github.poolchain.pool.Shard.HITS;
+import static io.github.poolchain.pool.Shard.OWNER;
+import static io.github.poolchain.pool.Shard.STEALS;
+import static io.github.poolchain.pool.Shard.STOLEN;
+
 import io.github.poolchain.handle.HandleTable;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -39,6 +52,14 @@ final class MagazineShards<T> extends Shards<T, MagazineShard<T>> {
 
     private final HandleTable<Magazine<T>> magazines;
 
+    /** The shards for owners, once more: of a type that need not be checked, and so many that the length is the mask. */
+    private final MagazineShard<T>[] own;
+
+    /** Those of the shards. */
+    private final long[] words;
+
+    private final @Nullable Object[] last;
+
     /** How many calls ask that all be emptied, plus one for a call that ends a period. */
     private final AtomicInteger sweeps = new AtomicInteger();
 
@@ -51,33 +72,43 @@ final class MagazineShards<T> extends Shards<T, MagazineShard<T>> {
     @SuppressWarnings({"unchecked", "rawtypes"}) // an array of what has a type parameter
     MagazineShards(int processors, Watched<T> watched) {
         super(new MagazineShard[number(processors)], watched);
+        words = Shard.words(shards.length);
+        last = new Object[words.length];
         magazines = new HandleTable<>();
         try {
             for (int i = 0; i < shards.length; i++) {
-                shards[i] = new MagazineShard<>(magazines, object -> homeless(period).add(object));
+                shards[i] = new MagazineShard<>(words, i, last, magazines, object -> homeless(period).add(object));
             }
         } catch (Throwable refused) {
             magazines.close();
             throw refused;
         }
+        own = Arrays.copyOf(shards, ownable);
     }
 
     // ---- Any thread
 
     @Override
+    @SuppressWarnings("unchecked") // only objects are put there
     @Nullable T take() {
         long id = Thread.currentThread().threadId();
-        MagazineShard<T> home = shards[(int) id & (ownable - 1)];
-        if (home.isOwnedBy(id) && home.claim()) {
+        int number = (int) id & (own.length - 1);
+        int at = Shard.at(number);
+        if (words[at + OWNER] == id && WORD.compareAndSet(words, at + CLAIM, FREE, HELD)) {
             T object;
             long hits = 0;
             try {
-                object = home.pop();
+                object = (T) last[at];
                 if (object != null) {
-                    hits = home.count(Shard.HITS);
+                    last[at] = null;
+                } else {
+                    object = own[number].popLoaded();
+                }
+                if (object != null) {
+                    hits = ++words[at + HITS];
                 }
             } finally {
-                home.release();
+                WORD.setRelease(words, at + CLAIM, FREE);
             }
             if (object != null) {
                 return lent(object, hits);
@@ -89,27 +120,29 @@ final class MagazineShards<T> extends Shards<T, MagazineShard<T>> {
     @Override
     void give(T object) {
         long id = Thread.currentThread().threadId();
-        MagazineShard<T> home = shards[(int) id & (ownable - 1)];
-        if (home.isOwnedBy(id) && home.claim()) {
+        int number = (int) id & (own.length - 1);
+        int at = Shard.at(number);
+        if (words[at + OWNER] == id && WORD.compareAndSet(words, at + CLAIM, FREE, HELD)) {
             boolean given;
             try {
-                given = home.push(object);
+                given = last[at] == null || own[number].pushLast();
                 if (given) {
-                    home.count(Shard.GIVEN);
+                    last[at] = object;
+                    words[at + GIVEN]++;
                 }
             } finally {
-                home.release();
+                WORD.setRelease(words, at + CLAIM, FREE);
             }
             if (given) {
                 return;
             }
         }
-        put(object, Shard.GIVEN);
+        put(object, GIVEN);
     }
 
     @Override
     void putNew(T object) {
-        put(object, Shard.ADDED);
+        put(object, ADDED);
     }
 
     @Override
@@ -118,7 +151,7 @@ final class MagazineShards<T> extends Shards<T, MagazineShard<T>> {
         if (mine != null) {
             try {
                 mine.pushOld(object);
-                mine.count(Shard.ADDED);
+                mine.count(ADDED);
                 return;
             } catch (OutOfMemoryError | IllegalStateException refused) {
                 // no memory, or no chains any more
@@ -127,13 +160,13 @@ final class MagazineShards<T> extends Shards<T, MagazineShard<T>> {
             }
         }
         homeless(period + 1).add(object);
-        count(Shard.ADDED);
+        count(ADDED);
     }
 
     @Override
     long size() {
-        long gone = counted(Shard.HITS) + counted(Shard.STEALS) + counted(Shard.DRAINED);
-        return Math.max(0, counted(Shard.GIVEN) + counted(Shard.ADDED) - gone);
+        long gone = counted(HITS) + counted(STEALS) + counted(DRAINED);
+        return Math.max(0, counted(GIVEN) + counted(ADDED) - gone);
     }
 
     @Override
@@ -212,7 +245,7 @@ final class MagazineShards<T> extends Shards<T, MagazineShard<T>> {
             object = mine.pop();
         }
         if (object != null) {
-            mine.count(Shard.HITS);
+            mine.count(HITS);
             return object;
         }
         if (stealNewer(mine)) {
@@ -223,7 +256,7 @@ final class MagazineShards<T> extends Shards<T, MagazineShard<T>> {
         if (object == null) {
             object = mine.popOld();
             if (object != null) {
-                mine.count(Shard.HITS);
+                mine.count(HITS);
             } else {
                 object = stealOlder(mine);
             }
@@ -282,8 +315,8 @@ final class MagazineShards<T> extends Shards<T, MagazineShard<T>> {
         if (objects == 0) {
             return false;
         }
-        thief.count(Shard.STEALS);
-        thief.count(Shard.STOLEN, objects);
+        thief.count(STEALS);
+        thief.count(STOLEN, objects);
         return true;
     }
 
@@ -303,9 +336,9 @@ final class MagazineShards<T> extends Shards<T, MagazineShard<T>> {
         }
         if (object != null) {
             if (mine == null) {
-                count(Shard.HITS);
+                count(HITS);
             } else {
-                mine.count(Shard.HITS);
+                mine.count(HITS);
             }
         }
         return object;
@@ -441,6 +474,6 @@ final class MagazineShards<T> extends Shards<T, MagazineShard<T>> {
 
     private void drained(T object, Haul<T> out) {
         out.add(object);
-        count(Shard.DRAINED);
+        count(DRAINED);
     }
 }

@@ -21,8 +21,16 @@ abstract class Shard {
     static final int DRAINED = 7;
     static final int COUNTERS = 8;
 
+    // And what else a shard has in words.
+    static final int OWNER = COUNTERS;
+    static final int CLAIM = COUNTERS + 1;
+    static final int TOP = COUNTERS + 2;
+
     /** Elements on either side of the words that keep them off the lines of other objects. */
-    static final int PADDING = 16;
+    private static final int PADDING = 16;
+
+    /** From the words of one shard to those of the next: they do not share a line. */
+    private static final int STRIDE = 2 * PADDING;
 
     private static final VarHandle COUNT = MethodHandles.arrayElementVarHandle(long[].class).withInvokeExactBehavior();
     private static final VarHandle TENANCY;
@@ -43,25 +51,38 @@ abstract class Shard {
         }
     }
 
-    /** The counters, and room for more that whoever uses the shard writes: on lines of their own. */
+    /**
+     * What whoever uses the shard writes all the time; of all shards in one array, so that a thread comes from its id to its
+     * words without going through an object: a processor does no load ahead of a CAS that is on its way, so it does them
+     * one after the other.
+     */
     final long[] words;
+
+    /** Where the words of this shard begin. */
+    final int at;
 
     /** Null until owned. Changed by CAS, from null or from a dead thread's to that of the thread that does it. */
     private volatile @Nullable Tenancy tenancy;
+
+    Shard(long[] words, int number) {
+        this.words = words;
+        this.at = at(number);
+    }
+
+    static long[] words(int shards) {
+        return new long[at(shards) + PADDING];
+    }
+
+    static int at(int number) {
+        return PADDING + number * STRIDE;
+    }
 
     /**
      * The owner's id. Written by the owner, after it has won the tenancy. Read plainly by all, for a thread finds its own
      * id here only if it wrote it, and then nobody else has written since.
      */
-    private long owner;
-
-    /** With room for so many words more, the first at {@code PADDING + COUNTERS}. */
-    Shard(int moreWords) {
-        words = new long[COUNTERS + moreWords + 2 * PADDING];
-    }
-
     final boolean isOwnedBy(long threadId) {
-        return owner == threadId;
+        return words[at + OWNER] == threadId;
     }
 
     /** Makes the calling thread the owner, if there is none or only a dead one, whose objects it inherits. */
@@ -74,7 +95,7 @@ abstract class Shard {
         if (!TENANCY.compareAndSet(this, before, new Tenancy(new WeakReference<>(caller)))) {
             return false;
         }
-        owner = caller.threadId();
+        words[at + OWNER] = caller.threadId();
         return true;
     }
 
@@ -85,15 +106,14 @@ abstract class Shard {
 
     /** As {@link #count(int)}. */
     final long count(int counter, long count) {
-        int place = PADDING + counter;
-        long counted = words[place] + count;
-        COUNT.setOpaque(words, place, counted);
+        long counted = words[at + counter] + count;
+        COUNT.setOpaque(words, at + counter, counted);
         return counted;
     }
 
     /** Any thread, at any time; not together with {@link #count(int)}. */
     final void add(int counter, long count) {
-        long _ = (long) COUNT.getAndAdd(words, PADDING + counter, count);
+        long _ = (long) COUNT.getAndAdd(words, at + counter, count);
     }
 
     /** Any thread. How many objects have been lent from here. */
@@ -103,6 +123,6 @@ abstract class Shard {
 
     /** Any thread. */
     final long counted(int counter) {
-        return (long) COUNT.getAcquire(words, PADDING + counter);
+        return (long) COUNT.getAcquire(words, at + counter);
     }
 }

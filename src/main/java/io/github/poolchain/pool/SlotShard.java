@@ -5,8 +5,8 @@ final class SlotShard<T> extends Shard {
     private final Bin<T> even;
     private final Bin<T> odd;
 
-    SlotShard(Keeper<T> keeper) {
-        super(0);
+    SlotShard(long[] words, int number, Keeper<T> keeper) {
+        super(words, number);
         even = new Bin<>(keeper);
         odd = new Bin<>(keeper);
     }

@@ -22,8 +22,9 @@ final class SlotShards<T> extends Shards<T, SlotShard<T>> {
     SlotShards(int processors, Watched<T> watched, Keeper<T> keeper) {
         super(new SlotShard[number(processors)], watched);
         this.keeper = keeper;
+        long[] words = Shard.words(shards.length);
         for (int i = 0; i < shards.length; i++) {
-            shards[i] = new SlotShard<>(keeper);
+            shards[i] = new SlotShard<>(words, i, keeper);
         }
     }
 

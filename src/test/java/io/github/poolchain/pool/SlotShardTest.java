@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 class SlotShardTest {
-    private final SlotShard<Integer> shard = new SlotShard<>(new ListKeeper());
+    private final SlotShard<Integer> shard = new SlotShard<>(Shard.words(1), 0, new ListKeeper());
 
     @Test
     void shouldBelongToOneThreadAsLongAsThatLives() throws Exception {

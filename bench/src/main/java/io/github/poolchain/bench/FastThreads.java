@@ -5,8 +5,16 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
+/**
+ * The threads that benchmarks of lending run in, all contenders alike: such as Netty's event loops are. In others Netty's
+ * Recycler does not recycle: it makes an object for every get, which the compiler then removes if nobody looks at it.
+ */
 public final class FastThreads extends ThreadPoolExecutor {
+    static final String EXECUTOR = "-Djmh.executor=CUSTOM";
+    static final String CLASS = "-Djmh.executor.class=io.github.poolchain.bench.FastThreads";
+
+    /** As JMH makes executors. */
     public FastThreads(int threads, String prefix) {
-        super(0, Integer.MAX_VALUE, 60, TimeUnit.SECONDS, new SynchronousQueue<>(), r -> new FastThreadLocalThread(r, prefix));
+        super(threads, threads, 60, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> new FastThreadLocalThread(task, prefix));
     }
 }

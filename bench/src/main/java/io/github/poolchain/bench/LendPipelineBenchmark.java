@@ -1,5 +1,6 @@
 package io.github.poolchain.bench;
 
+import io.netty.util.concurrent.FastThreadLocalThread;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.jctools.queues.SpscArrayQueue;
@@ -25,7 +26,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 4, time = 1)
 @Measurement(iterations = 5, time = 1)
-@Fork(2)
+@Fork(value = 2, jvmArgsAppend = {FastThreads.EXECUTOR, FastThreads.CLASS})
 @State(Scope.Thread)
 public class LendPipelineBenchmark {
     private static final int COUNT = 10_000;
@@ -49,7 +50,9 @@ public class LendPipelineBenchmark {
     @Setup
     public void setUp() {
         lender = Lender.named(contender);
-        returner = Thread.ofPlatform().daemon().start(this::giveBack);
+        returner = new FastThreadLocalThread(this::giveBack);
+        returner.setDaemon(true);
+        returner.start();
     }
 
     @TearDown
