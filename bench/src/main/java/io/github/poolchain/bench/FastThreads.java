@@ -1,7 +1,7 @@
 package io.github.poolchain.bench;
 
 import io.netty.util.concurrent.FastThreadLocalThread;
-import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -15,6 +15,6 @@ public final class FastThreads extends ThreadPoolExecutor {
 
     /** As JMH makes executors. */
     public FastThreads(int threads, String prefix) {
-        super(threads, threads, 60, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> new FastThreadLocalThread(task, prefix));
+        super(threads, threads, 60, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> new FastThreadLocalThread(task, prefix));
     }
 }
