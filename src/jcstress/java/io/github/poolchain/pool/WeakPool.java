@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * Not the pool: what {@link BufferPool} does with leases and {@link Bin} with its slots, once more, for a few buffers that
+ * Not the pool: what {@link BufferPool} does with leases, {@link Bin} with its slots and {@link MagazineShards} with its claims, once more, for a few buffers that
  * are only numbers, with a flaw. The tests of the pool, put to this as controls, must see it.
  *
  * <p>It yields where the flaw can be hit, as a build cannot wait for chance.
@@ -14,7 +14,9 @@ final class WeakPool {
         /** A release compares the lease, and then ends it. */
         RELEASED_WITHOUT_CAS,
         /** A take reads the slot, and then empties it. */
-        TAKEN_WITHOUT_EXCHANGE
+        TAKEN_WITHOUT_EXCHANGE,
+        /** A take reads whether the pool is claimed, and then claims it. */
+        CLAIMED_WITHOUT_CAS
     }
 
     private static final int NONE = 0;
@@ -22,6 +24,7 @@ final class WeakPool {
     private final Flaw flaw;
     private final AtomicLongArray leases;
     private final AtomicIntegerArray slots;
+    private volatile boolean claimed;
 
     WeakPool(Flaw flaw, int buffers) {
         this.flaw = flaw;
@@ -34,6 +37,17 @@ final class WeakPool {
 
     /** A buffer, or {@link #NONE}. */
     int acquire() {
+        if (flaw == Flaw.CLAIMED_WITHOUT_CAS) {
+            if (claimed) {
+                return NONE;
+            }
+            Thread.yield();
+            claimed = true;
+            int buffer = slots.get(slots.length() - 1);
+            slots.set(slots.length() - 1, NONE);
+            claimed = false;
+            return buffer;
+        }
         for (int i = slots.length() - 1; i >= 0; i--) {
             int buffer = slots.get(i);
             if (flaw == Flaw.TAKEN_WITHOUT_EXCHANGE) {

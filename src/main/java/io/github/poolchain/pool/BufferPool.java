@@ -421,6 +421,11 @@ public final class BufferPool implements Managed, AutoCloseable {
     }
 
     private @Nullable Buffer obtain(int sizeClass, int bytes) {
+        if (closed) {
+            // This thread may have been looking into a shard when the closer came by, which then has passed it over.
+            stock.discardIdle(null);
+            closeStockIfDone();
+        }
         checkOpen();
         return stock.obtain(sizeClass, bytes);
     }

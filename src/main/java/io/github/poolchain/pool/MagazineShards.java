@@ -46,6 +46,8 @@ final class MagazineShards<T> extends Shards<T, MagazineShard<T>> {
      * either the closer finds the object or the giver sees the close, and closes again.
      */
 
+    private static final int LOOKS = 8;
+
     private static final int SPINS = 200;
     private static final int PARKS = 20;
     private static final long PARK_NANOS = 50_000;
@@ -248,7 +250,7 @@ final class MagazineShards<T> extends Shards<T, MagazineShard<T>> {
             mine.count(HITS);
             return object;
         }
-        if (stealNewer(mine)) {
+        if (stealNewer(mine, LOOKS)) {
             return mine.pop();
         }
         int now = period;
@@ -264,27 +266,40 @@ final class MagazineShards<T> extends Shards<T, MagazineShard<T>> {
         return object;
     }
 
-    /** Steals several, if there are; they are in {@code mine} then. */
-    private boolean stealNewer(MagazineShard<T> mine) {
+    /**
+     * Steals several, if there are; they are in {@code mine} then. Where somebody just had a shard with something in it, it
+     * looks again, so many times at most: that takes him some nanoseconds, unless he has been stopped.
+     */
+    private boolean stealNewer(MagazineShard<T> mine, int looks) {
         int start = start();
         for (int i = 0; i < shards.length; i++) {
             if (stolen(mine, mine.stealMagazines(victim(start, i)))) {
                 return true;
             }
         }
+        boolean passedOver = false;
         for (int i = 0; i < shards.length; i++) {
             MagazineShard<T> victim = victim(start, i);
-            if (victim.looksIdle() && victim.claim()) {
-                try {
-                    if (stolen(mine, mine.stealObjects(victim))) {
-                        return true;
-                    }
-                } finally {
-                    victim.release();
+            if (!victim.looksIdle()) {
+                continue;
+            }
+            if (!victim.claim()) {
+                passedOver = true;
+                continue;
+            }
+            try {
+                if (stolen(mine, mine.stealObjects(victim))) {
+                    return true;
                 }
+            } finally {
+                victim.release();
             }
         }
-        return false;
+        if (!passedOver || looks == 1) {
+            return false;
+        }
+        Thread.onSpinWait();
+        return stealNewer(mine, looks - 1);
     }
 
     private @Nullable T stealOlder(MagazineShard<T> mine) {

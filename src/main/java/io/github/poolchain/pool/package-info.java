@@ -1,6 +1,6 @@
 /**
- * Pools of native buffers: {@link io.github.poolchain.pool.BufferPool} lends
- * {@link io.github.poolchain.pool.PooledBuffer}s and takes them back from any thread.
+ * Pools, which lend and take back from any thread: {@link io.github.poolchain.pool.Pool} any objects, and
+ * {@link io.github.poolchain.pool.BufferPool} native memory as {@link io.github.poolchain.pool.PooledBuffer}s.
  */
 @NullMarked
 package io.github.poolchain.pool;

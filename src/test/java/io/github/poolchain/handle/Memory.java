@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
-import java.lang.ref.WeakReference;
+import java.lang.ref.Reference;
 import java.util.concurrent.TimeUnit;
 
 /** What the heap tells. */
@@ -14,13 +14,13 @@ public final class Memory {
     private Memory() {}
 
     /** Passes when the collector has found that nobody holds the object; no local variable must be left either. */
-    public static void assertCollected(WeakReference<?> reference) throws InterruptedException {
+    public static void assertCollected(Reference<?> reference) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(Rendezvous.PATIENCE_SECONDS);
-        while (reference.get() != null && System.nanoTime() < deadline) {
+        while (!reference.refersTo(null) && System.nanoTime() < deadline) {
             System.gc();
             Thread.sleep(5);
         }
-        assertThat(reference.get() == null).as("the object is not held any more").isTrue();
+        assertThat(reference.refersTo(null)).as("the object is not held any more").isTrue();
     }
 
     /** The bytes that this thread allocates during a run of the action, once it has been compiled. */

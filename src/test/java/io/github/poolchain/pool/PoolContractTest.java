@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.poolchain.handle.Memory;
+import java.lang.ref.PhantomReference;
+import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -123,9 +125,9 @@ class PoolContractTest {
     @Test
     void shouldHoldNothingThatItHasLentOrDiscarded() throws InterruptedException {
         try (Pool<byte[]> bytes = Pool.builder(() -> new byte[100]).maxIdle(1_000).onLeak(leak -> {}).noAging().build()) {
-            List<WeakReference<byte[]>> lent = lendAndForget(bytes, 500, false);
+            List<PhantomReference<byte[]>> lent = lendAndForget(bytes, 500, false);
             lent.addAll(lendAndForget(bytes, 500, true));
-            for (WeakReference<byte[]> reference : lent) {
+            for (PhantomReference<byte[]> reference : lent) {
                 Memory.assertCollected(reference);
             }
             assertThat(bytes.stats().idle()).isZero();
@@ -133,8 +135,8 @@ class PoolContractTest {
     }
 
     /** In a method of its own, so that no local variable holds anything. */
-    private static List<WeakReference<byte[]>> lendAndForget(Pool<byte[]> bytes, int objects, boolean discard) {
-        List<WeakReference<byte[]>> references = new ArrayList<>();
+    private static List<PhantomReference<byte[]>> lendAndForget(Pool<byte[]> bytes, int objects, boolean discard) {
+        List<PhantomReference<byte[]>> references = new ArrayList<>();
         List<byte[]> lent = Lent.get(bytes, objects);
         Lent.putAll(bytes, lent);
         if (discard) {
@@ -143,7 +145,7 @@ class PoolContractTest {
         } else {
             assertThat(Lent.get(bytes, objects)).hasSize(objects);
         }
-        lent.forEach(each -> references.add(new WeakReference<>(each)));
+        lent.forEach(each -> references.add(new PhantomReference<>(each, new ReferenceQueue<>())));
         return references;
     }
 
