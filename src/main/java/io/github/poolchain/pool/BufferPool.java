@@ -421,6 +421,7 @@ public final class BufferPool implements Managed, AutoCloseable {
     }
 
     private @Nullable Buffer obtain(int sizeClass, int bytes) {
+        closeStockIfDone(); // the close may have left to this thread the shard that it was using
         checkOpen();
         return stock.obtain(sizeClass, bytes);
     }
