@@ -16,7 +16,11 @@ final class Discards<T> implements Consumer<T> {
     @Override
     public void accept(T object) {
         count++;
-        also(() -> discard.accept(object));
+        try {
+            discard.accept(object);
+        } catch (Throwable t) {
+            keep(t);
+        }
     }
 
     /** Does something else, whatever that throws. */
@@ -24,11 +28,19 @@ final class Discards<T> implements Consumer<T> {
         try {
             action.run();
         } catch (Throwable t) {
-            if (thrown == null) {
-                thrown = t;
-            } else {
-                suppress(thrown, t);
-            }
+            keep(t);
+        }
+    }
+
+    private void keep(Throwable t) {
+        if (thrown == null) {
+            thrown = t;
+            return;
+        }
+        try {
+            suppress(thrown, t);
+        } catch (OutOfMemoryError unsaid) {
+            return; // the first is told, and the others must still be discarded
         }
     }
 
@@ -55,7 +67,7 @@ final class Discards<T> implements Consumer<T> {
 
     /** As it is: a callback may throw a checked exception although it cannot say so. */
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // not cast in fact
-    private static <E extends Throwable> E unchecked(Throwable thrown) throws E {
+    static <E extends Throwable> E unchecked(Throwable thrown) throws E {
         throw (E) thrown;
     }
 }

@@ -54,6 +54,9 @@ final class MagazineShard<T> extends Shard {
     /** Even: chain 0 is the current one. Written by holders; to thieves no more than a hint. */
     private int period;
 
+    /** Of all shards, as it was when this one last ended one. Written by holders; thieves read. */
+    private volatile int epoch;
+
     private boolean sealed;
     private final long[] batch = new long[MOST_STOLEN];
 
@@ -76,7 +79,11 @@ final class MagazineShard<T> extends Shard {
 
     /** Holder only, of course. */
     void release() {
-        WORD.setRelease(words, at + CLAIM, FREE);
+        try {
+            WORD.setRelease(words, at + CLAIM, FREE);
+        } catch (Throwable overflow) { // of the stack: what follows calls nothing
+            words[at + CLAIM] = FREE;
+        }
     }
 
     /** Any thread. Whether there seems to be something that only a holder can get at; not of the older generation. */
@@ -286,23 +293,39 @@ final class MagazineShard<T> extends Shard {
         return loaded.count;
     }
 
-    /** The victim need not be held. Takes its oldest magazine of the older generation; how many objects. */
+    /**
+     * The victim need not be held. Takes its oldest magazine of the older generation; how many objects. They are of the older
+     * generation here too, unless the victim has ended a period that this shard has not, or does so meanwhile: then what is old
+     * there would be older still here, and be discarded too early.
+     */
     int stealOldMagazine(MagazineShard<T> victim) {
         PoolChain from = victim.chains.getAcquire(victim.older());
         long handle = from == null ? PoolDequeue.EMPTY : from.popTail();
-        return handle == PoolDequeue.EMPTY ? 0 : replaceOld(magazines.get(handle)).count;
+        if (handle == PoolDequeue.EMPTY) {
+            return 0;
+        }
+        Magazine<T> taken = magazines.get(handle);
+        // Ordering: after the pop; who sees what was pushed after the end of a period sees its end.
+        if (victim.epoch == epoch) {
+            replaceOld(taken);
+        } else {
+            unload();
+            load(taken);
+        }
+        return taken.count;
     }
 
     // ---- The end of a period, and of all
 
-    /** Ends a period: moves what is older to {@code out}, and what is not becomes older. Gives back memory. */
-    void age(Haul<T> out) {
+    /** Ends a period; the {@code next} begins. Moves what is older to {@code out}, and what is not becomes older. Gives back memory. */
+    void age(int next, Haul<T> out) {
         drainOld(out);
         try {
             stow();
         } catch (OutOfMemoryError | IllegalStateException refused) {
             // What is still where it was is not older yet.
         }
+        epoch = next; // before anything is pushed to what was the older generation's chain
         period++;
         dropEmpties();
         for (int i = 0; i < CHAINS; i++) {

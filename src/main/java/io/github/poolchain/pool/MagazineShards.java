@@ -14,6 +14,7 @@ import static io.github.poolchain.pool.Shard.STOLEN;
 
 import io.github.poolchain.handle.HandleTable;
 import java.util.Arrays;
+import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -43,10 +44,15 @@ final class MagazineShards<T> extends Shards<T, MagazineShard<T>> {
      *
      * Of the two claims of a shard one comes first. If the closer's: the taker sees `closed`. If the taker's: the closer
      * finds what it has moved there. A giver reads `closed` in its pool, after it has put its object into a shard, and so
-     * either the closer finds the object or the giver sees the close, and closes again.
+     * either the closer finds the object or the giver sees the close, and closes again. (A giver that is stopped right between
+     * its release and that read, for longer than the closer's patience, may do neither; then the end of the period, or
+     * another call of close, finds its object.)
      */
 
     private static final int LOOKS = 8;
+
+    /** Initializes the seams, which must not fail for want of stack when a shard is in hand. */
+    private static final boolean STOPPABLE = Seam.ENABLED;
 
     private static final int SPINS = 200;
     private static final int PARKS = 20;
@@ -110,7 +116,11 @@ final class MagazineShards<T> extends Shards<T, MagazineShard<T>> {
                     hits = ++words[at + HITS];
                 }
             } finally {
-                WORD.setRelease(words, at + CLAIM, FREE);
+                try {
+                    WORD.setRelease(words, at + CLAIM, FREE);
+                } catch (Throwable overflow) { // of the stack: what follows calls nothing
+                    words[at + CLAIM] = FREE;
+                }
             }
             if (object != null) {
                 return lent(object, hits);
@@ -133,7 +143,11 @@ final class MagazineShards<T> extends Shards<T, MagazineShard<T>> {
                     words[at + GIVEN]++;
                 }
             } finally {
-                WORD.setRelease(words, at + CLAIM, FREE);
+                try {
+                    WORD.setRelease(words, at + CLAIM, FREE);
+                } catch (Throwable overflow) { // of the stack: what follows calls nothing
+                    words[at + CLAIM] = FREE;
+                }
             }
             if (given) {
                 return;
@@ -186,16 +200,18 @@ final class MagazineShards<T> extends Shards<T, MagazineShard<T>> {
 
     @Override
     void endPeriod(Consumer<? super T> discard) {
+        Haul<T> out = new Haul<>();
         if (sweeps.compareAndSet(0, 1)) {
-            sweep(true, discard);
+            sweep(true, out, discard);
         }
     }
 
     /** Of racing calls one does it, for the others too. */
     @Override
     void drain(Consumer<? super T> discard) {
+        Haul<T> out = new Haul<>();
         if (sweeps.getAndIncrement() == 0) {
-            sweep(false, discard);
+            sweep(false, out, discard);
         }
     }
 
@@ -306,7 +322,8 @@ final class MagazineShards<T> extends Shards<T, MagazineShard<T>> {
         int start = start();
         for (int i = 0; i < shards.length; i++) {
             if (stolen(mine, mine.stealOldMagazine(victim(start, i)))) {
-                return mine.popOld();
+                T object = mine.pop();
+                return object == null ? mine.popOld() : object;
             }
         }
         for (int i = 0; i < shards.length; i++) {
@@ -390,13 +407,13 @@ final class MagazineShards<T> extends Shards<T, MagazineShard<T>> {
     private @Nullable MagazineShard<T> enter() {
         MagazineShard<T> own = owned();
         if (own != null && own.claim()) {
-            Seam.SHARD_HELD.reached();
+            stoppable();
             return own;
         }
         for (int i = 0; i < shards.length - ownable; i++) {
             MagazineShard<T> shared = shared(i);
             if (shared.claim()) {
-                Seam.SHARD_HELD.reached();
+                stoppable();
                 return shared;
             }
         }
@@ -408,59 +425,82 @@ final class MagazineShards<T> extends Shards<T, MagazineShard<T>> {
         return null;
     }
 
+    private static void stoppable() {
+        if (STOPPABLE) {
+            Seam.SHARD_HELD.reached();
+        }
+    }
+
     /** Claims a shard, or gives up after a millisecond or two: then its holder has been stopped. */
     private static boolean claim(MagazineShard<?> shard) {
-        for (int i = 0; i < SPINS + PARKS; i++) {
-            if (shard.claim()) {
-                return true;
-            }
+        boolean interrupted = false;
+        boolean claimed = shard.claim();
+        for (int i = 0; i < SPINS + PARKS && !claimed; i++) {
             if (i < SPINS) {
                 Thread.onSpinWait();
             } else {
+                interrupted |= Thread.interrupted(); // or parking would not take any time
                 LockSupport.parkNanos(PARK_NANOS);
             }
+            claimed = shard.claim();
         }
-        return false;
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return claimed;
     }
 
     // ---- Ending periods, and emptying
 
     /** Ends a period or empties all, and goes on to empty all as long as others ask for it; then discards. */
-    private void sweep(boolean aging, Consumer<? super T> discard) {
-        Haul<T> out = new Haul<>();
+    private void sweep(boolean aging, Haul<T> out, Consumer<? super T> discard) {
         try {
-            if (aging) {
-                age(out);
-            } else {
-                drain(out);
-            }
-            for (int asked = sweeps.addAndGet(-1); asked != 0; asked = sweeps.addAndGet(-asked)) {
-                drain(out);
-            }
-        } catch (Throwable refused) {
-            sweeps.set(0);
-            throw refused;
+            sweep(aging, out);
         } finally {
-            if (emptied) {
-                free(); // who has asked meanwhile does not
+            try {
+                if (emptied) {
+                    free(); // who has asked meanwhile does not
+                }
+            } finally {
+                out.forEach(discard);
             }
-            out.forEach(discard);
+        }
+    }
+
+    /** Also goes on if there is no memory: who has asked meanwhile relies on one try that began after that. */
+    private void sweep(boolean aging, Haul<T> out) {
+        Throwable thrown = null;
+        boolean ages = aging;
+        for (int asked = 1; asked != 0; asked = sweeps.addAndGet(-asked)) {
+            try {
+                if (ages) {
+                    age(out);
+                } else {
+                    drain(out);
+                }
+            } catch (Throwable refused) {
+                thrown = refused;
+            }
+            ages = false;
+        }
+        if (thrown != null) {
+            throw Discards.<RuntimeException>unchecked(thrown);
         }
     }
 
     /** A shard whose holder has been stopped is left out, until the next time. */
     private void age(Haul<T> out) {
+        int next = period + 1;
         for (MagazineShard<T> shard : shards) {
             if (claim(shard)) {
                 try {
-                    shard.age(out);
+                    shard.age(next, out);
                 } finally {
                     shard.release();
                 }
             }
         }
-        int next = period + 1;
-        drain(homeless(next), object -> drained(object, out));
+        drain(homeless(next), out);
         period = next;
     }
 
@@ -481,14 +521,19 @@ final class MagazineShards<T> extends Shards<T, MagazineShard<T>> {
                 all = false;
             }
         }
-        drainHomeless(object -> drained(object, out));
+        drain(homeless(0), out);
+        drain(homeless(1), out);
         if (last && all) {
             emptied = true;
         }
     }
 
-    private void drained(T object, Haul<T> out) {
-        out.add(object);
-        count(DRAINED);
+    private void drain(Queue<T> homeless, Haul<T> out) {
+        out.makeRoom(1); // before anything is in hand
+        for (T object = homeless.poll(); object != null; object = homeless.poll()) {
+            out.add(object);
+            count(DRAINED);
+            out.makeRoom(1);
+        }
     }
 }

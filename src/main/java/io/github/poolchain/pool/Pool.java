@@ -116,14 +116,22 @@ public final class Pool<T> implements Managed, AutoCloseable {
      *
      * @throws IllegalStateException if {@code maxTotal} objects are in use, or the pool is closed
      * @throws NullPointerException if the factory returned null
-     * @throws RuntimeException what the factory threw; the pool goes on as if it had not been asked
+     * @throws RuntimeException what the factory threw; the pool goes on as if it had not been asked. If the pool is closed
+     *     meanwhile, what {@code onDiscard} threw
      */
     public T get() {
         Bound limit = bound;
         if (limit == null) {
             checkOpen();
             T object = shards.take();
-            return object == null ? make() : taken(object);
+            if (object != null) {
+                return taken(object);
+            }
+            if (closed) {
+                discardIdle().end(); // the close may have left to this thread the shard that it was using
+                checkOpen();
+            }
+            return make();
         }
         T object = tryGet();
         if (object == null) {
@@ -199,11 +207,11 @@ public final class Pool<T> implements Managed, AutoCloseable {
      */
     public void put(T object) {
         Objects.requireNonNull(object, "object");
+        leaks.returned(object); // first: if there is no memory for that, nothing has changed
         Bound limit = bound;
         if (limit != null && !limit.out.giveBack()) {
             throw new IllegalStateException("more objects put back than were got: none of at most " + limit.max + " is in use");
         }
-        leaks.returned(object);
         try {
             keep(object);
         } finally {
@@ -302,13 +310,13 @@ public final class Pool<T> implements Managed, AutoCloseable {
         }
         Events.Trim event = Events.Trim.started();
         long before = event.isEnabled() ? shards.footprint() : 0;
+        if (first && registration != null) {
+            registration.end();
+        }
         Discards<T> discards = discardIdle();
         if (first) {
             trimmed(event, Events.Trim.CLOSE, discards, before);
             Events.Close.commit(leaks.pool, Math.max(0, shards.inUse()));
-            if (registration != null) {
-                registration.end();
-            }
         }
         discards.also(leaks::close);
         discards.end();

@@ -261,8 +261,11 @@ final class Stock {
         long before = nativeBytes;
         forEachClass(shards -> {
             Idle idle = new Idle();
-            shards.drain(idle);
-            discard(shards, idle);
+            try {
+                shards.drain(idle);
+            } finally {
+                discard(shards, idle);
+            }
         });
         discardOversize();
         return before - nativeBytes;
@@ -338,8 +341,11 @@ final class Stock {
         long bytesBefore = nativeBytes;
         forEachClass(shards -> {
             Idle idle = new Idle();
-            shards.age(idle);
-            discard(shards, idle);
+            try {
+                shards.age(idle);
+            } finally {
+                discard(shards, idle);
+            }
         });
         event.commit(pool.name(), Events.Trim.AGING, discarded - discardedBefore, bytesBefore - nativeBytes);
     }
@@ -351,7 +357,10 @@ final class Stock {
 
     /** Frees what native memory is left when there is no buffer any more. */
     void close() {
-        forEachClass(Shards::close);
+        forEachClass(shards -> {
+            shards.close();
+            shards.drain(new Idle()); // there is nothing; but who comes to a shard after this moves nothing any more
+        });
         freeChains();
         table.close();
     }
