@@ -87,11 +87,11 @@ final class MagazineShards<T> extends Shards<T, MagazineShard<T>> {
             for (int i = 0; i < shards.length; i++) {
                 shards[i] = new MagazineShard<>(words, i, last, magazines, object -> homeless(period).add(object));
             }
+            own = Arrays.copyOf(shards, ownable);
         } catch (Throwable refused) {
             magazines.close();
             throw refused;
         }
-        own = Arrays.copyOf(shards, ownable);
     }
 
     // ---- Any thread
@@ -175,8 +175,7 @@ final class MagazineShards<T> extends Shards<T, MagazineShard<T>> {
                 mine.release();
             }
         }
-        homeless(period + 1).add(object);
-        count(ADDED);
+        shelter(object, period + 1, ADDED);
     }
 
     @Override
@@ -397,8 +396,7 @@ final class MagazineShards<T> extends Shards<T, MagazineShard<T>> {
                 mine.release();
             }
         }
-        homeless(period).add(object);
-        count(counter);
+        shelter(object, period, counter);
     }
 
     // ---- Claiming

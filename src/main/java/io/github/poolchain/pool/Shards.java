@@ -149,6 +149,17 @@ abstract class Shards<T, S extends Shard> {
         return (generation & 1) == 0 ? homelessEven : homelessOdd;
     }
 
+    /** Keeps an object that found no place, and counts it. Whatever this throws, the object is not in, and not counted. */
+    final void shelter(T object, int generation, int counter) {
+        count(counter); // first: a counter that grows may find no memory, too
+        try {
+            homeless(generation).add(object);
+        } catch (Throwable refused) {
+            strays[counter].decrement();
+            throw refused;
+        }
+    }
+
     final long homeless() {
         return (long) homelessEven.size() + homelessOdd.size();
     }

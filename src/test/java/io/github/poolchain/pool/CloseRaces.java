@@ -1,0 +1,113 @@
+package io.github.poolchain.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.poolchain.handle.Rendezvous;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+
+/** What tests of a pool that is closed in the middle of other calls have in common; one of them is the same for all. */
+abstract class CloseRaces {
+    private final long limit;
+    private final int objects;
+    final AtomicInteger discarded = new AtomicInteger();
+    final Pool<Thing> pool;
+
+    /** A pool of at most {@code limit} objects, of which {@code objects} are used. */
+    CloseRaces(int limit, int objects) {
+        this.limit = limit == Integer.MAX_VALUE ? Long.MAX_VALUE : limit;
+        this.objects = objects;
+        this.pool = pool(limit, discarded);
+    }
+
+    private static Pool<Thing> pool(int limit, AtomicInteger discarded) {
+        return Pool.builder(Thing.factory())
+                .onLeak(leak -> {})
+                .onDiscard(thing -> {
+                    thing.discard();
+                    discarded.incrementAndGet();
+                })
+                .maxTotal(limit)
+                .noAging()
+                .build();
+    }
+
+    @Test
+    void shouldAccountForEverythingWhenClosedDuringGetsAndPutsAndTrims() throws InterruptedException {
+        for (int round = 0; round < 60; round++) {
+            AtomicInteger discards = new AtomicInteger();
+            Pool<Thing> each = pool((int) Math.min(limit, Integer.MAX_VALUE), discards);
+            int nanos = round * 20_000;
+            Rendezvous.of(4, (thread, rendezvous) -> {
+                if (thread == 0) {
+                    LockSupport.parkNanos(nanos);
+                    each.close();
+                    return;
+                }
+                churn(each, thread * 100);
+            });
+            PoolStats stats = each.stats();
+            assertThat(Held.of(stats))
+                    .isEqualTo(new Held(0, 0, stats.created(), stats.created(), 0, limit));
+            assertThat(discards.get()).isEqualTo((int) stats.created());
+        }
+    }
+
+    private static void churn(Pool<Thing> pool, int most) {
+        List<Thing> lent = new ArrayList<>();
+        try {
+            for (int i = 0; true; i++) {
+                while (lent.size() < most) {
+                    lent.add(pool.get().got());
+                }
+                while (!lent.isEmpty()) {
+                    pool.put(lent.removeLast().back());
+                }
+                if (i % 10 == 0) {
+                    pool.trim();
+                }
+            }
+        } catch (IllegalStateException e) {
+            assertThat(e).isExactlyInstanceOf(IllegalStateException.class).hasMessage("the pool is closed");
+        }
+        lent.forEach(thing -> pool.put(thing.back()));
+    }
+
+    final List<Thing> get(int count) {
+        List<Thing> things = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            things.add(pool.get().got());
+        }
+        return things;
+    }
+
+    final void keep(int count) {
+        get(count).forEach(thing -> pool.put(thing.back()));
+    }
+
+    final Void putAll(List<Thing> things) {
+        things.forEach(thing -> pool.put(thing.back()));
+        return null;
+    }
+
+    /** Until the pool is closed, or has no more. */
+    final Void getAll(List<Thing> got) {
+        try {
+            while (got.size() < objects) {
+                got.add(pool.get().got());
+            }
+        } catch (IllegalStateException e) {
+            assertThat(e).isExactlyInstanceOf(IllegalStateException.class).hasMessage("the pool is closed");
+        }
+        return null;
+    }
+
+    final void assertNothingIsLeft() {
+        PoolStats stats = pool.stats();
+        assertThat(Held.of(stats)).isEqualTo(new Held(0, 0, stats.created(), stats.created(), 0, limit));
+        assertThat(discarded.get()).isEqualTo((int) stats.created());
+    }
+}
