@@ -30,6 +30,9 @@ abstract class Shards<T, S extends Shard> {
 
     private static final int MAX_PROCESSORS = 1 << 10;
 
+    /** So many shards, from the one that its id says, a thread asks for: all others would cost a latecomer, at each call. */
+    private static final int MOST_PROBES = 8;
+
     final S[] shards;
 
     private final Sampling sampling;
@@ -37,6 +40,8 @@ abstract class Shards<T, S extends Shard> {
 
     /** How many of them, from the first, are for owners; a power of two, and so is the number of the others. */
     final int ownable;
+
+    private final int probes;
 
     // What found no place: everything was just being used by somebody else, or there was no memory.
     private final ConcurrentLinkedQueue<T> homelessEven = new ConcurrentLinkedQueue<>();
@@ -57,6 +62,7 @@ abstract class Shards<T, S extends Shard> {
         this.sampling = watched.sampling();
         this.watch = watched.begin();
         this.ownable = shards.length / 3 * 2;
+        this.probes = Math.min(ownable, MOST_PROBES);
         for (int i = 0; i < Shard.COUNTERS; i++) {
             strays[i] = new LongAdder();
         }
@@ -177,20 +183,20 @@ abstract class Shards<T, S extends Shard> {
 
     // ---- Whose shard
 
-    /** The calling thread's own shard; null if it has none and cannot have one. */
+    /** The calling thread's own shard; null if it has none and cannot have one of the few that it asks for. */
     final @Nullable S owned() {
         Thread caller = Thread.currentThread();
         if (caller.isVirtual()) {
             return null;
         }
         long id = caller.threadId();
-        for (int i = 0; i < ownable; i++) {
+        for (int i = 0; i < probes; i++) {
             S shard = shards[((int) id + i) & (ownable - 1)];
             if (shard.isOwnedBy(id)) {
                 return shard;
             }
         }
-        for (int i = 0; i < ownable; i++) {
+        for (int i = 0; i < probes; i++) {
             S shard = shards[((int) id + i) & (ownable - 1)];
             if (shard.own(caller)) {
                 return shard;
