@@ -1,6 +1,5 @@
 package io.github.poolchain.pool;
 
-import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
@@ -168,17 +167,6 @@ abstract class Shards<T, S extends Shard> {
 
     final long homeless() {
         return (long) homelessEven.size() + homelessOdd.size();
-    }
-
-    final void drainHomeless(Consumer<? super T> discard) {
-        drain(homelessEven, discard);
-        drain(homelessOdd, discard);
-    }
-
-    static <T> void drain(Queue<T> homeless, Consumer<? super T> discard) {
-        for (T object = homeless.poll(); object != null; object = homeless.poll()) {
-            discard.accept(object);
-        }
     }
 
     // ---- Whose shard

@@ -1,5 +1,6 @@
 package io.github.poolchain.pool;
 
+import java.util.Queue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -95,7 +96,14 @@ final class SlotShards<T> extends Shards<T, SlotShard<T>> {
             shard.bin(0).drain(discard);
             shard.bin(1).drain(discard);
         }
-        drainHomeless(discard);
+        drain(homeless(0), discard);
+        drain(homeless(1), discard);
+    }
+
+    private static <T> void drain(Queue<T> homeless, Consumer<? super T> discard) {
+        for (T object = homeless.poll(); object != null; object = homeless.poll()) {
+            discard.accept(object);
+        }
     }
 
     @Override

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
-/** What tests of a pool that is closed in the middle of other calls have in common; one of them is the same for all. */
+/** What tests of a pool that is closed in the middle of other calls have in common; some of them are the same for all. */
 abstract class CloseRaces {
     private final long limit;
     private final int objects;
@@ -33,6 +33,17 @@ abstract class CloseRaces {
                 .maxTotal(limit)
                 .noAging()
                 .build();
+    }
+
+    @Test
+    void shouldDiscardWhatIsPutRightAfterTheClose() throws Exception {
+        List<Thing> things = get(3);
+        try (StoppedCall<Void> putter = StoppedCall.at(Seam.PUT_BEFORE_GIVE, 2, () -> putAll(things))) {
+            pool.close();
+            assertThat(pool.stats().inUse()).isEqualTo(2);
+            putter.goOn();
+        }
+        assertNothingIsLeft();
     }
 
     @Test
@@ -103,6 +114,19 @@ abstract class CloseRaces {
             assertThat(e).isExactlyInstanceOf(IllegalStateException.class).hasMessage("the pool is closed");
         }
         return null;
+    }
+
+    /** Stops a thief at the {@code arrival}th seam of the chains, and sees that nothing is lost or left. */
+    final void closeWhileAThiefIsInAChain(int arrival) throws Exception {
+        keep(objects);
+        List<Thing> got = new ArrayList<>();
+        try (StoppedCall<Void> thief = StoppedCall.inDeque(arrival, () -> getAll(got))) {
+            assertThat(thief.hasStopped()).isTrue();
+            pool.close();
+            thief.goOn();
+        }
+        got.forEach(thing -> pool.put(thing.back()));
+        assertNothingIsLeft();
     }
 
     final void assertNothingIsLeft() {

@@ -1,11 +1,9 @@
 package io.github.poolchain.pool;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,15 +33,7 @@ class MagazineCloseRaceTest extends CloseRaces {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 20, 25, 30})
     void shouldNotLoseAnObjectWhereverAThiefIsStoppedInAChain(int arrival) throws Exception {
-        keep(OBJECTS);
-        List<Thing> got = new ArrayList<>();
-        try (StoppedCall<Void> thief = StoppedCall.inDeque(arrival, () -> getAll(got))) {
-            assertThat(thief.hasStopped()).isTrue();
-            pool.close();
-            thief.goOn();
-        }
-        got.forEach(thing -> pool.put(thing.back()));
-        assertNothingIsLeft();
+        closeWhileAThiefIsInAChain(arrival);
     }
 
     @ParameterizedTest
@@ -53,17 +43,6 @@ class MagazineCloseRaceTest extends CloseRaces {
         try (StoppedCall<Void> putter = StoppedCall.at(Seam.SHARD_HELD, arrival, () -> putAll(things))) {
             pool.close();
             pool.close();
-            putter.goOn();
-        }
-        assertNothingIsLeft();
-    }
-
-    @Test
-    void shouldDiscardWhatIsPutRightAfterTheClose() throws Exception {
-        List<Thing> things = get(3);
-        try (StoppedCall<Void> putter = StoppedCall.at(Seam.PUT_BEFORE_GIVE, 2, () -> putAll(things))) {
-            pool.close();
-            assertThat(pool.stats().inUse()).isEqualTo(2);
             putter.goOn();
         }
         assertNothingIsLeft();

@@ -34,15 +34,7 @@ class PoolCloseRaceTest extends CloseRaces {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15})
     void shouldNotLoseAnObjectWhereverAThiefIsStoppedInAChain(int arrival) throws Exception {
-        keep(OBJECTS);
-        List<Thing> got = new ArrayList<>();
-        try (StoppedCall<Void> thief = StoppedCall.inDeque(arrival, () -> getAll(got))) {
-            assertThat(thief.hasStopped()).isTrue();
-            pool.close();
-            thief.goOn();
-        }
-        got.forEach(thing -> pool.put(thing.back()));
-        assertNothingIsLeft();
+        closeWhileAThiefIsInAChain(arrival);
     }
 
     @ParameterizedTest
@@ -52,17 +44,6 @@ class PoolCloseRaceTest extends CloseRaces {
         try (StoppedCall<Void> putter = StoppedCall.at(Seam.CHAIN_HELD, arrival, () -> putAll(things))) {
             pool.close();
             pool.close();
-            putter.goOn();
-        }
-        assertNothingIsLeft();
-    }
-
-    @Test
-    void shouldDiscardWhatAPutUnderWayPutsIntoASlot() throws Exception {
-        List<Thing> things = get(3);
-        try (StoppedCall<Void> putter = StoppedCall.at(Seam.PUT_BEFORE_GIVE, 2, () -> putAll(things))) {
-            pool.close();
-            assertThat(pool.stats().inUse()).isEqualTo(2);
             putter.goOn();
         }
         assertNothingIsLeft();
