@@ -61,4 +61,14 @@ final class Sampling {
     boolean isDue(long count) {
         return ((count * GOLDEN) >>> SHIFT) < (long) THRESHOLD.getOpaque(this);
     }
+
+    /** How many more gets there are after so many until one is to be watched, that one included; the shares are even. */
+    long gap(long count) {
+        double share = rate;
+        if (share == 0) {
+            return Long.MAX_VALUE;
+        }
+        long watched = (long) (count * share);
+        return Math.max(1, (long) Math.ceil((watched + 1) / share) - count);
+    }
 }
