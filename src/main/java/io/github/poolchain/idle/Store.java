@@ -4,6 +4,7 @@ import io.github.poolchain.handle.HandleTable;
 import io.github.poolchain.handle.StaleHandleException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -91,6 +92,7 @@ public final class Store<T> {
      * @param sampler is asked which objects are samples, and told of each
      */
     public Store(Waiters waiters, int magazineSize, Sampler<T> sampler) {
+        Rehearsal.once();
         this.waiters = waiters;
         this.magazineSize = magazineSize;
         this.sampler = sampler;
@@ -154,8 +156,8 @@ public final class Store<T> {
     // ---- The slow way
 
     /**
-     * An idle object, wherever it may be but in the two magazines of somebody else who is biased; null if there is none, or if its place
-     * stays busy for some milliseconds.
+     * An idle object, wherever it may be; null if there is none, or if its place stays busy for some milliseconds, or if it lies in one of the
+     * two magazines of somebody else who is biased, and such have been looked into a moment ago.
      */
     public @Nullable T takeSlow() {
         T object = takeQuickly();
@@ -166,11 +168,23 @@ public final class Store<T> {
         for (int i = 0; true; i++) {
             look.clear();
             object = search(look);
-            if (object != null || !look.isBusy() || i == PATIENCE) {
+            if (object != null || (!look.isBusy() && !revokeOthers()) || i == PATIENCE) {
                 return object;
             }
             Backoff.pause(i);
         }
+    }
+
+    /** Takes the bias from those in whose magazines there is something; whether to look again. */
+    private boolean revokeOthers() {
+        long id = Thread.currentThread().threadId();
+        List<Shard> filled = new ArrayList<>();
+        for (Shard shard : all) {
+            if ((shard.mode & Claim.STATE) == Claim.BIASED && shard.owner != id && shard.looksFilled()) {
+                filled.add(shard);
+            }
+        }
+        return !filled.isEmpty() && waiters.revokeAtTimes(filled);
     }
 
     /** An idle object, wherever it may be; null if there is none. For a {@link Waiters.Attempt}: call it while no shard can be biased. */

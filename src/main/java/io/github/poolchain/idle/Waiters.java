@@ -33,7 +33,10 @@ public final class Waiters {
     /** Nobody parks longer without looking: who should have woken us may have been ended by an error. */
     private static final long PARK_NANOS = 20_000_000;
 
+    private static final long BETWEEN_REVOCATIONS_NANOS = 100_000_000;
+
     private static final VarHandle PRESSURE;
+    private static final VarHandle LAST_REVOKED;
     private static final VarHandle WAITING;
     private static final VarHandle STATE;
 
@@ -41,6 +44,7 @@ public final class Waiters {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             PRESSURE = lookup.findVarHandle(Waiters.class, "pressure", int.class).withInvokeExactBehavior();
+            LAST_REVOKED = lookup.findVarHandle(Waiters.class, "lastRevoked", long.class).withInvokeExactBehavior();
             WAITING = lookup.findVarHandle(Waiters.class, "waiting", int.class).withInvokeExactBehavior();
             STATE = lookup.findVarHandle(Waiter.class, "state", int.class).withInvokeExactBehavior();
         } catch (ReflectiveOperationException e) {
@@ -108,6 +112,9 @@ public final class Waiters {
     volatile int pressure;
 
     private volatile int waiting;
+
+    /** When bias was last taken away for somebody who does not wait. */
+    private volatile long lastRevoked = System.nanoTime() - BETWEEN_REVOCATIONS_NANOS;
 
     /** How long the last fence took; whoever was last. */
     private volatile long fenceNanos;
@@ -224,6 +231,26 @@ public final class Waiters {
                 LockSupport.unpark(waiter.thread);
             }
         }
+    }
+
+    /**
+     * Takes the bias from some shards for a thread that needs it less than one that waits: not more often than ten times a second, and where a
+     * fence takes long only by asking. Whether it is worth looking again.
+     */
+    boolean revokeAtTimes(List<Shard> shards) {
+        long now = System.nanoTime();
+        long last = lastRevoked;
+        if (now - last < BETWEEN_REVOCATIONS_NANOS || !LAST_REVOKED.compareAndSet(this, last, now)) {
+            return false;
+        }
+        if (fenceNanos < QUICK_NANOS) {
+            revoke(shards);
+            return true;
+        }
+        for (Shard shard : shards) {
+            long _ = shard.mark();
+        }
+        return false;
     }
 
     /** Marks the shards that are biased, so that their owners give that up when they come by; whether there were any. */
