@@ -184,7 +184,7 @@ public final class Store<T> {
                 filled.add(shard);
             }
         }
-        return !filled.isEmpty() && waiters.revokeAtTimes(filled);
+        return waiters.revokeAtTimes(filled);
     }
 
     /** An idle object, wherever it may be; null if there is none. For a {@link Waiters.Attempt}: call it while no shard can be biased. */
@@ -302,6 +302,7 @@ public final class Store<T> {
             long _ = (long) MOVES.getAndAdd(this, 1L);
             Magazine magazine = shard.stealFull();
             if (magazine != null) {
+                Seam.MAGAZINE_TAKEN.reached();
                 thief.load(magazine);
                 thief.steals++;
                 thief.stolen += thief.top;
@@ -647,13 +648,20 @@ public final class Store<T> {
 
     /** Frees the native memory of a closed store if it is empty and nobody is in it; whether it has. As {@link #sweep}, else. */
     public boolean free(long patience) {
-        boolean[] empty = {true};
-        boolean complete = forEach(shard -> empty[0] &= shard.closeIfEmpty(), patience);
+        boolean[] sealed = {true};
+        boolean complete = forEach(shard -> sealed[0] &= shard.sealIfEmpty(), patience);
+        if (!complete || !sealed[0]) {
+            return false;
+        }
+        // Nobody is in a shard, nor will be; so nobody has popped a magazine that is not in a shard by now.
+        for (Shard shard : all) {
+            shard.free();
+        }
         HandleTable<Magazine> table = magazines;
-        if (complete && empty[0] && table != null) {
+        if (table != null) {
             table.close();
         }
-        return complete && empty[0];
+        return true;
     }
 
     // ---- Figures: exact while no other call is under way
