@@ -232,7 +232,7 @@ public final class Store<T> {
         Object object = null;
         boolean sample = false;
         boolean moved = false;
-        if (mine.enter(id)) {
+        if (mine != null && mine.enter(id)) {
             try {
                 object = mine.pop();
                 if (object == null && !closed) {
@@ -372,6 +372,9 @@ public final class Store<T> {
     private boolean putSlowly(T object, boolean isNew) {
         long id = Thread.currentThread().threadId();
         Shard shard = mine();
+        if (shard == null) {
+            return false;
+        }
         for (int i = 0; !shard.enter(id); i++) {
             if (closed) {
                 return false;
@@ -403,8 +406,8 @@ public final class Store<T> {
         return all;
     }
 
-    /** The calling thread's own shard, or one that it shares. */
-    private Shard mine() {
+    /** The calling thread's own shard, or one that it shares; null if it has none and the store is closed. */
+    private @Nullable Shard mine() {
         Thread caller = Thread.currentThread();
         if (!caller.isVirtual()) {
             Shard own = owned[(int) caller.threadId() & (OWNABLE - 1)];
@@ -421,11 +424,11 @@ public final class Store<T> {
         return some == null ? share(slot) : some;
     }
 
-    private Shard share(int slot) {
+    private @Nullable Shard share(int slot) {
         lock.lock();
         try {
             Shard some = shared[slot];
-            if (some == null) {
+            if (some == null && !closed) {
                 some = Shard.of(this, null);
                 publish(shared, slot, some, null);
             }
