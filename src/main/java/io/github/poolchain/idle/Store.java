@@ -158,8 +158,10 @@ public final class Store<T> {
     /**
      * An idle object, wherever it may be; null if there is none, or if its place stays busy for some milliseconds, or if it lies in one of the
      * two magazines of somebody else who is biased, and such have been looked into a moment ago.
+     *
+     * @param patient whether to wait for what is busy; who is at its limit anyway does that in {@link Waiters#await}
      */
-    public @Nullable T takeSlow() {
+    public @Nullable T takeSlow(boolean patient) {
         T object = takeQuickly();
         if (object != null) {
             return object;
@@ -168,7 +170,7 @@ public final class Store<T> {
         for (int i = 0; true; i++) {
             look.clear();
             object = search(look);
-            if (object != null || (!look.isBusy() && !revokeOthers()) || i == PATIENCE) {
+            if (object != null || !patient || (!look.isBusy() && !revokeOthers()) || i == PATIENCE) {
                 return object;
             }
             Backoff.pause(i);

@@ -204,7 +204,7 @@ public final class Pool<T> implements Managed, AutoCloseable {
     /** Null if there may not be more objects. */
     private @Nullable T findOrMake() {
         checkOpen();
-        T object = store.takeSlow();
+        T object = store.takeSlow(total.get() < maxTotal);
         if (object == null) {
             checkOpen();
             return reserve() ? make() : null;
@@ -252,7 +252,7 @@ public final class Pool<T> implements Managed, AutoCloseable {
         try {
             waiters.hold();
         } catch (Throwable refused) {
-            unreserve();
+            total.decrementAndGet(); // nothing is held
             throw refused;
         }
     }
