@@ -59,6 +59,7 @@ public final class BufferPool implements Managed, AutoCloseable {
     private final boolean zeroed;
     private final boolean debug;
     private final Leaks leaks;
+    private final SystemMemory system = new SystemMemory();
 
     /** Null if the pool has no name. */
     private @Nullable Registration registration;
@@ -82,7 +83,7 @@ public final class BufferPool implements Managed, AutoCloseable {
         this.zeroed = builder.zeroed;
         this.debug = builder.debug;
         this.leaks = new Leaks(builder.name, builder.leakSampling, builder.onLeak);
-        this.stock = new Stock(this, classOf(largest) + 1, maxBytes, leaks);
+        this.stock = new Stock(this, classOf(largest) + 1, maxBytes, leaks, system);
         Aging.start(this, BufferPool::endOfPeriod, builder.agingPeriod);
     }
 
@@ -202,24 +203,40 @@ public final class BufferPool implements Managed, AutoCloseable {
     }
 
     /**
-     * Any thread. Gives memory back to the system: that of all slabs none of whose buffers is in use. Takes some 50
-     * microseconds for each; acquire and release go on meanwhile.
+     * Any thread. Frees the memory of all slabs none of whose buffers is in use. Takes some 50 microseconds for each; acquire
+     * and release go on meanwhile. What is freed goes to the C library. Where that is glibc, and some MiB have been freed
+     * since it was last asked, the JVM has it hand on to the operating system what it keeps: some 0.3 milliseconds for each MiB, and the
+     * first time some tenths of a second, in which JMX starts. {@link PoolStats#systemBytes} tells what came of that.
      *
-     * @return the bytes given back
+     * @return the bytes freed
      * @throws IllegalStateException if the pool is closed
      * @throws RuntimeException what {@code onLeak} threw first; all leaks have been told nevertheless
      */
     @Override
     public long trim() {
+        checkOpen();
+        long bytes = discard(Events.Trim.CALL);
+        leaks.poll();
+        return bytes;
+    }
+
+    /** Discards what is idle, at the end of a period only what was idle when it began; nothing once the pool is closed. The bytes. */
+    private long discard(String cause) {
+        Events.Trim event = Events.Trim.started();
         long bytes;
+        long buffers;
         lock.lock();
         try {
-            checkOpen();
-            bytes = stock.discardIdle(Events.Trim.CALL);
+            if (closed) {
+                return 0;
+            }
+            long before = stock.discarded();
+            bytes = cause.equals(Events.Trim.AGING) ? stock.age() : stock.discardIdle();
+            buffers = stock.discarded() - before;
         } finally {
             lock.unlock();
         }
-        leaks.poll();
+        event.commit(leaks.pool, cause, buffers, bytes, system.giveBack());
         return bytes;
     }
 
@@ -252,7 +269,22 @@ public final class BufferPool implements Managed, AutoCloseable {
      */
     @Override
     public void close() {
-        if (discardForGood()) {
+        Events.Trim event = Events.Trim.started();
+        boolean first;
+        long buffers;
+        long bytes;
+        lock.lock();
+        try {
+            first = !closed;
+            long before = stock.discarded();
+            bytes = discardForGood();
+            buffers = stock.discarded() - before;
+        } finally {
+            lock.unlock();
+        }
+        long systemBytes = system.giveBack();
+        if (first) {
+            event.commit(leaks.pool, Events.Trim.CLOSE, buffers, bytes, systemBytes);
             Events.Close.commit(leaks.pool, Math.max(0, stock.inUse()));
             if (registration != null) {
                 registration.end();
@@ -261,16 +293,15 @@ public final class BufferPool implements Managed, AutoCloseable {
         leaks.close(); // without the lock, for the listener may call the pool
     }
 
-    /** Closes the pool, or goes on with that; whether it was open. */
-    private boolean discardForGood() {
+    /** Closes the pool, or goes on with that; the bytes. */
+    private long discardForGood() {
         lock.lock();
         try {
-            boolean first = !closed;
             closed = true;
-            stock.discardIdle(first ? Events.Trim.CLOSE : null);
+            long bytes = stock.discardIdle();
             closeStockIfDone();
             givenBack.signalAll();
-            return first;
+            return bytes;
         } finally {
             lock.unlock();
         }
@@ -423,7 +454,7 @@ public final class BufferPool implements Managed, AutoCloseable {
     private @Nullable Buffer obtain(int sizeClass, int bytes) {
         if (closed) {
             // This thread may have been looking into a shard when the closer came by, which then has passed it over.
-            stock.discardIdle(null);
+            stock.discardIdle();
             closeStockIfDone();
         }
         checkOpen();
@@ -440,20 +471,20 @@ public final class BufferPool implements Managed, AutoCloseable {
     private boolean endOfPeriod() {
         if (closed) {
             close();
+            return !isFreed();
         }
-        boolean needed = true;
+        discard(Events.Trim.AGING);
+        leaks.poll();
+        return true;
+    }
+
+    private boolean isFreed() {
         lock.lock();
         try {
-            if (closed) {
-                needed = !stock.isEmpty();
-            } else {
-                stock.age();
-            }
+            return stock.isEmpty();
         } finally {
             lock.unlock();
         }
-        leaks.poll();
-        return needed;
     }
 
     /** What a pool shall be like. Not thread-safe. */

@@ -127,9 +127,14 @@ final class Events {
         long discarded;
 
         @Label("Bytes")
-        @Description("Native memory given back")
+        @Description("Native memory freed")
         @DataAmount
         long bytes;
+
+        @Label("System Bytes")
+        @Description("Of what had been freed by then, what went back to the operating system")
+        @DataAmount
+        long systemBytes;
 
         static Trim started() {
             Trim event = new Trim();
@@ -137,13 +142,14 @@ final class Events {
             return event;
         }
 
-        void commit(String pool, String cause, long discarded, long bytes) {
+        void commit(String pool, String cause, long discarded, long bytes, long systemBytes) {
             end();
             if (shouldCommit()) {
                 this.pool = pool;
                 this.cause = cause;
                 this.discarded = discarded;
                 this.bytes = bytes;
+                this.systemBytes = systemBytes;
                 commit();
             }
         }

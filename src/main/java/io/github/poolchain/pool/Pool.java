@@ -49,6 +49,7 @@ public final class Pool<T> implements Managed, AutoCloseable {
     private final @Nullable Bound bound;
     private final @Nullable Quota idle;
     private final Leaks leaks;
+    private final SystemMemory system = new SystemMemory();
 
     /** Null if the pool has no name. */
     private @Nullable Registration registration;
@@ -239,12 +240,15 @@ public final class Pool<T> implements Managed, AutoCloseable {
                 discarded.sum(),
                 limit == null ? 0 : limit.permits.getQueueLength(),
                 shards.footprint(),
-                limit == null ? Long.MAX_VALUE : limit.max);
+                limit == null ? Long.MAX_VALUE : limit.max,
+                system.trims(),
+                system.bytes());
     }
 
     /**
      * Any thread. Ends a period: discards the objects that have been idle since before the last one ended, and gives back
-     * native memory. So what is idle now is gone after two calls with no {@code get} in between.
+     * native memory. So what is idle now is gone after two calls with no {@code get} in between. Where some MiB have been freed, the
+     * JVM has the C library hand them on to the operating system, as for {@link BufferPool#trim()}.
      *
      * @return how many objects it has discarded; 0 also if another thread is just doing the same
      * @throws IllegalStateException if the pool is closed
@@ -259,7 +263,7 @@ public final class Pool<T> implements Managed, AutoCloseable {
 
     private long age(String cause) {
         Events.Trim event = Events.Trim.started();
-        long before = event.isEnabled() ? shards.footprint() : 0;
+        long before = shards.footprint();
         Discards<T> discards = new Discards<>(this::discard);
         shards.age(discards);
         trimmed(event, cause, discards, before);
@@ -268,9 +272,9 @@ public final class Pool<T> implements Managed, AutoCloseable {
     }
 
     private void trimmed(Events.Trim event, String cause, Discards<T> discards, long before) {
-        if (event.isEnabled()) {
-            event.commit(leaks.pool, cause, discards.count(), Math.max(0, before - shards.footprint()));
-        }
+        long freed = Math.max(0, before - shards.footprint());
+        system.freed(freed);
+        event.commit(leaks.pool, cause, discards.count(), freed, system.giveBack());
     }
 
     /** Any thread. The share of gets that is watched for leaks, from 0 to 1. */
@@ -309,7 +313,7 @@ public final class Pool<T> implements Managed, AutoCloseable {
             limit.permits.release(); // whoever waits, or is about to, gets it, finds the pool closed, and passes it on
         }
         Events.Trim event = Events.Trim.started();
-        long before = event.isEnabled() ? shards.footprint() : 0;
+        long before = shards.footprint();
         if (first && registration != null) {
             registration.end();
         }

@@ -42,6 +42,12 @@ public interface PoolMXBean {
     /** Any thread. How much there may be, of bytes or of objects; {@link Long#MAX_VALUE} if there is no limit. */
     long getLimit();
 
+    /** Any thread. How often the pool has had the JVM give freed memory back to the operating system. */
+    long getSystemTrims();
+
+    /** Any thread. How many bytes went back in that way. */
+    long getSystemBytes();
+
     /** Any thread. The share of gets that is watched for leaks, from 0 to 1. */
     double getLeakSampling();
 

@@ -136,6 +136,16 @@ final class Registration implements PoolMXBean {
     }
 
     @Override
+    public long getSystemTrims() {
+        return pool().stats().systemTrims();
+    }
+
+    @Override
+    public long getSystemBytes() {
+        return pool().stats().systemBytes();
+    }
+
+    @Override
     public double getLeakSampling() {
         return pool().leakSampling();
     }

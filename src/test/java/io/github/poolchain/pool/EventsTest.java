@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import jdk.jfr.EventType;
@@ -97,6 +98,28 @@ class EventsTest {
         assertThat(objects).extracting(event -> event.getString("cause")).containsExactly("trim", "aging", "close");
         assertThat(objects).extracting(event -> event.getLong("discarded")).containsExactly(0L, 3L, 0L);
         assertThat(objects.getLast().getLong("bytes")).isPositive();
+    }
+
+    @Test
+    void shouldTellWhatWentBackToTheSystem() throws Exception {
+        long[] back = {0};
+        List<RecordedEvent> events = record("Trim", () -> {
+            try (BufferPool pool = BufferPool.builder().noAging().build()) {
+                for (int i = 0; i < 4; i++) {
+                    List<PooledBuffer> lent = new ArrayList<>();
+                    while (pool.stats().nativeBytes() < SystemMemory.ENOUGH) {
+                        lent.add(pool.acquire(256));
+                        lent.getLast().segment().fill((byte) 1);
+                    }
+                    lent.forEach(PooledBuffer::close);
+                    pool.trim();
+                }
+                back[0] = pool.stats().systemBytes();
+                assertThat(pool.stats().systemTrims()).isEqualTo(4);
+            }
+        });
+        assertThat(events).hasSize(5);
+        assertThat(events.stream().mapToLong(event -> event.getLong("systemBytes")).sum()).isEqualTo(back[0]);
     }
 
     @Test

@@ -163,22 +163,22 @@ class PoolContractTest {
     void shouldTellWhatItHasDone() throws Exception {
         long bytes = pool.stats().nativeBytes();
         assertThat(bytes).isPositive();
-        assertThat(pool.stats()).isEqualTo(new PoolStats(0, 0, 0, 0, 0, 0, 0, 0, 0, bytes, NO_LIMIT));
+        assertThat(pool.stats()).isEqualTo(new PoolStats(0, 0, 0, 0, 0, 0, 0, 0, 0, bytes, NO_LIMIT, 0, 0));
         List<Integer> lent = Lent.get(pool, 5);
-        assertThat(pool.stats()).isEqualTo(new PoolStats(5, 0, 0, 5, 0, 0, 5, 0, 0, bytes, NO_LIMIT));
+        assertThat(pool.stats()).isEqualTo(new PoolStats(5, 0, 0, 5, 0, 0, 5, 0, 0, bytes, NO_LIMIT, 0, 0));
         Lent.putAll(pool, lent.subList(0, 3));
-        assertThat(pool.stats()).isEqualTo(new PoolStats(2, 3, 0, 5, 0, 0, 5, 0, 0, bytes, NO_LIMIT));
+        assertThat(pool.stats()).isEqualTo(new PoolStats(2, 3, 0, 5, 0, 0, 5, 0, 0, bytes, NO_LIMIT, 0, 0));
         pool.get();
-        assertThat(pool.stats()).isEqualTo(new PoolStats(3, 2, 1, 5, 0, 0, 5, 0, 0, bytes, NO_LIMIT));
+        assertThat(pool.stats()).isEqualTo(new PoolStats(3, 2, 1, 5, 0, 0, 5, 0, 0, bytes, NO_LIMIT, 0, 0));
         Threads.runVirtual(() -> pool.get());
-        assertThat(pool.stats()).isEqualTo(new PoolStats(4, 1, 2, 5, 1, 1, 5, 0, 0, bytes, NO_LIMIT));
+        assertThat(pool.stats()).isEqualTo(new PoolStats(4, 1, 2, 5, 1, 1, 5, 0, 0, bytes, NO_LIMIT, 0, 0));
         pool.trim();
         pool.trim();
-        assertThat(pool.stats()).isEqualTo(new PoolStats(4, 0, 2, 5, 1, 1, 5, 1, 0, bytes, NO_LIMIT));
+        assertThat(pool.stats()).isEqualTo(new PoolStats(4, 0, 2, 5, 1, 1, 5, 1, 0, bytes, NO_LIMIT, 0, 0));
         pool.close();
-        assertThat(pool.stats()).isEqualTo(new PoolStats(4, 0, 2, 5, 1, 1, 5, 1, 0, 0, NO_LIMIT));
+        assertThat(pool.stats()).isEqualTo(new PoolStats(4, 0, 2, 5, 1, 1, 5, 1, 0, 0, NO_LIMIT, 0, 0));
         Lent.putAll(pool, lent.subList(0, 4));
-        assertThat(pool.stats()).isEqualTo(new PoolStats(0, 0, 2, 5, 1, 1, 5, 5, 0, 0, NO_LIMIT));
+        assertThat(pool.stats()).isEqualTo(new PoolStats(0, 0, 2, 5, 1, 1, 5, 5, 0, 0, NO_LIMIT, 0, 0));
     }
 
     /** But for the handle table, which does not shrink. */

@@ -176,6 +176,8 @@ class PoolMXBeanTest {
         assertThat(SERVER.getAttribute(name, "Waiters")).isEqualTo(stats.waiters());
         assertThat(SERVER.getAttribute(name, "NativeBytes")).isEqualTo(stats.nativeBytes());
         assertThat(SERVER.getAttribute(name, "Limit")).isEqualTo(stats.limit());
+        assertThat(SERVER.getAttribute(name, "SystemTrims")).isEqualTo(stats.systemTrims());
+        assertThat(SERVER.getAttribute(name, "SystemBytes")).isEqualTo(stats.systemBytes());
     }
 
     private static ObjectName one(String type, String name) throws JMException {
