@@ -61,8 +61,7 @@ public final class BufferPool implements Managed, AutoCloseable {
     private final Leaks leaks;
     private final SystemMemory system = new SystemMemory();
 
-    /** Null if the pool has no name. */
-    private @Nullable Registration registration;
+    private final Aging<BufferPool> aging;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition givenBack = lock.newCondition();
@@ -84,7 +83,7 @@ public final class BufferPool implements Managed, AutoCloseable {
         this.debug = builder.debug;
         this.leaks = new Leaks(builder.name, builder.leakSampling, builder.onLeak);
         this.stock = new Stock(this, classOf(largest) + 1, maxBytes, leaks, system);
-        Aging.start(this, BufferPool::endOfPeriod, builder.agingPeriod);
+        this.aging = new Aging<>(this, builder.name, builder.agingPeriod, BufferPool::look, BufferPool::endOfPeriod);
     }
 
     /**
@@ -286,9 +285,7 @@ public final class BufferPool implements Managed, AutoCloseable {
         if (first) {
             event.commit(leaks.pool, Events.Trim.CLOSE, buffers, bytes, systemBytes);
             Events.Close.commit(leaks.pool, Math.max(0, stock.inUse()));
-            if (registration != null) {
-                registration.end();
-            }
+            aging.closed();
         }
         leaks.close(); // without the lock, for the listener may call the pool
     }
@@ -464,8 +461,12 @@ public final class BufferPool implements Managed, AutoCloseable {
     private void closeStockIfDone() {
         if (closed && stock.isEmpty()) {
             stock.close();
+            aging.stop();
         }
     }
+
+    /** Called several times a period. */
+    private void look() {}
 
     /** Ends a period; false when no more are needed, as the pool is closed and its memory given back. */
     private boolean endOfPeriod() {
@@ -652,9 +653,7 @@ public final class BufferPool implements Managed, AutoCloseable {
                         "smallestBuffer is " + smallest + ", more than maxBytes, which is " + maxBytes);
             }
             BufferPool pool = new BufferPool(this);
-            if (!name.isEmpty()) {
-                Leaks.orClose(pool, () -> pool.registration = Registration.of(pool, "BufferPool", name));
-            }
+            Leaks.orClose(pool, () -> pool.aging.start(name.isEmpty() ? null : Registration.of(pool, "BufferPool", name)));
             return pool;
         }
 

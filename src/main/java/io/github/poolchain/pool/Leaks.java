@@ -41,6 +41,11 @@ final class Leaks {
         this.listener = listener;
     }
 
+    /** Logs something of a pool that is no leak of an object. */
+    static void warn(String message) {
+        Log.LOGGER.log(System.Logger.Level.WARNING, message);
+    }
+
     /** The name if it is one; otherwise throws what the builders' {@code name} says. */
     static String checkName(String name) {
         if (Objects.requireNonNull(name, "name").isEmpty()) {

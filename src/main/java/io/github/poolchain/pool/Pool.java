@@ -51,8 +51,7 @@ public final class Pool<T> implements Managed, AutoCloseable {
     private final Leaks leaks;
     private final SystemMemory system = new SystemMemory();
 
-    /** Null if the pool has no name. */
-    private @Nullable Registration registration;
+    private final Aging<Pool<T>> aging;
 
     /** False, then true once. */
     private volatile boolean closed;
@@ -88,7 +87,7 @@ public final class Pool<T> implements Managed, AutoCloseable {
         int processors = Runtime.getRuntime().availableProcessors();
         Watched<T> watched = new Watched<>(leaks.sampling, this::watch);
         this.shards = bound == null ? new MagazineShards<>(processors, watched) : new SlotShards<>(processors, watched, new Tickets());
-        Aging.start(this, Pool::endOfPeriod, builder.agingPeriod);
+        this.aging = new Aging<>(this, builder.name, builder.agingPeriod, Pool::look, Pool::endOfPeriod);
     }
 
     /**
@@ -314,8 +313,8 @@ public final class Pool<T> implements Managed, AutoCloseable {
         }
         Events.Trim event = Events.Trim.started();
         long before = shards.footprint();
-        if (first && registration != null) {
-            registration.end();
+        if (first) {
+            aging.closed();
         }
         Discards<T> discards = discardIdle();
         if (first) {
@@ -332,6 +331,9 @@ public final class Pool<T> implements Managed, AutoCloseable {
         shards.close();
         shards.drain(discards);
         shards.free();
+        if (created.sum() == discarded.sum()) {
+            aging.stop();
+        }
         return discards;
     }
 
@@ -506,6 +508,9 @@ public final class Pool<T> implements Managed, AutoCloseable {
         }
     }
 
+    /** Called several times a period. */
+    private void look() {}
+
     /** Ends a period; false when no more are needed, as the pool is closed and nothing is left in it. */
     boolean endOfPeriod() {
         if (closed) {
@@ -549,7 +554,8 @@ public final class Pool<T> implements Managed, AutoCloseable {
 
         /**
          * What is done to an object that leaves the pool for good: idle for too long, one too many, put back after the
-         * close, or refused by {@code reset}. Called once for each such object, by the thread that happens to discard it.
+         * close, or refused by {@code reset}. Called once for each such object, by the thread that happens to discard it. That may be
+         * the thread {@code poolchain-aging}, which all pools of the process share: while a callback blocks there, none of them ages.
          *
          * @return this
          * @throws NullPointerException if {@code onDiscard} is null
@@ -657,9 +663,7 @@ public final class Pool<T> implements Managed, AutoCloseable {
          */
         public Pool<T> build() {
             Pool<T> pool = new Pool<>(this);
-            if (!name.isEmpty()) {
-                Leaks.orClose(pool, () -> pool.registration = Registration.of(pool, "Pool", name));
-            }
+            Leaks.orClose(pool, () -> pool.aging.start(name.isEmpty() ? null : Registration.of(pool, "Pool", name)));
             return pool;
         }
 
