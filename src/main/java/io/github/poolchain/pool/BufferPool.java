@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * size needs the room within {@link Builder#maxBytes}. {@code close()} must be called in the end: no garbage collector
  * frees the memory.
  *
- * <p>A lease that is never closed is a leak: its memory stays taken until the process ends. A {@linkplain Builder#leakSampling
- * share} of the leases is watched for that, and told when the collector finds the {@link PooledBuffer} unreachable or when the
+ * <p>A lease that is never closed is a leak: its memory stays taken until the process ends. When the pool looks as if it leaked, or at any
+ * time if it is told so, a {@linkplain Builder#leakSampling share} of the leases is watched for that, and told when the collector finds the {@link PooledBuffer} unreachable or when the
  * lease lasts beyond {@code close()}. The memory of a lost lease is not lent again nor freed, since somebody may have kept
  * a {@link java.lang.foreign.MemorySegment} or a {@link java.nio.ByteBuffer} of it. Once {@link PooledBuffer#handle()} has been
  * called the handle can give the buffer back, so such a lease is told at the close only.
@@ -239,15 +239,15 @@ public final class BufferPool implements Managed, AutoCloseable {
         return bytes;
     }
 
-    /** Any thread. The share of leases that is watched for leaks, from 0 to 1. */
+    /** Any thread. The share of leases that is watched for leaks now, from 0 to 1. */
     @Override
     public double leakSampling() {
         return leaks.sampling();
     }
 
     /**
-     * Any thread. Sets the share of leases that is watched for leaks; see {@link Builder#leakSampling}. What is watched already
-     * goes on being watched.
+     * Any thread. Sets the share of leases that is watched for leaks; see {@link Builder#leakSampling}. From then on the pool does not change
+     * it by itself. What is watched already goes on being watched.
      *
      * @param rate from 0, none, to 1, all
      * @throws IllegalArgumentException if {@code rate} is not in that range
@@ -466,7 +466,9 @@ public final class BufferPool implements Managed, AutoCloseable {
     }
 
     /** Called several times a period. */
-    private void look() {}
+    private void look() {
+        leaks.look(Math.max(0, stock.inUse()));
+    }
 
     /** Ends a period; false when no more are needed, as the pool is closed and its memory given back. */
     private boolean endOfPeriod() {
@@ -475,6 +477,7 @@ public final class BufferPool implements Managed, AutoCloseable {
             return !isFreed();
         }
         discard(Events.Trim.AGING);
+        boolean _ = leaks.endOfPeriod(stock.lent());
         leaks.poll();
         return true;
     }
@@ -496,7 +499,7 @@ public final class BufferPool implements Managed, AutoCloseable {
         private boolean zeroed;
         private boolean debug;
         private String name = "";
-        private double leakSampling = Sampling.DEFAULT_RATE;
+        private @Nullable Double leakSampling;
         private @Nullable Consumer<? super Leak> onLeak;
         private @Nullable Duration agingPeriod = Aging.DEFAULT_PERIOD;
 
@@ -609,11 +612,13 @@ public final class BufferPool implements Managed, AutoCloseable {
         }
 
         /**
-         * The share of leases that is watched for leaks; 1 in 65,536 if not said. One that is watched takes some microseconds and
-         * a kilobyte of heap, mostly for the stack trace; one that is not takes a comparison, and makes no
-         * garbage. {@link BufferPool#leakSampling(double)} changes it later.
+         * The share of leases that is watched for leaks. If it is not said, nothing is watched, and no garbage made, as long as the pool looks
+         * healthy. If the least number in use during an aging period rises for some periods in a row, the pool looks as if it leaked: then it says so, by the
+         * event {@code io.github.poolchain.LeakSuspected} and a line in the log, and watches about 1,000 leases a period, at least
+         * one in 1,024, until the number does not rise any more. One that is watched takes some microseconds and a kilobyte of heap, mostly
+         * for the stack trace. {@link BufferPool#leakSampling(double)} changes the share later.
          *
-         * @param rate from 0, none, to 1, all
+         * @param rate from 0, none ever, to 1, all
          * @return this
          * @throws IllegalArgumentException if {@code rate} is not in that range
          */

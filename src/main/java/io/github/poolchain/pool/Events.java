@@ -204,6 +204,40 @@ final class Events {
         }
     }
 
+    @Name("io.github.poolchain.LeakSuspected")
+    @Label("Pool Leak Suspected")
+    @Category(CATEGORY)
+    @Description("The least number in use has risen for some periods in a row, so the pool looks as if it leaked.")
+    @StackTrace(false) // that of aging
+    static final class LeakSuspected extends Event {
+        @Label(POOL_LABEL)
+        @Description(POOL_DESCRIPTION)
+        @Nullable String pool;
+
+        @Label("From")
+        @Description("The least number in use before it rose")
+        long from;
+
+        @Label("To")
+        @Description("The least number in use during the last period")
+        long to;
+
+        @Label("Leak Sampling")
+        @Description("The share of gets that is watched from now on")
+        double leakSampling;
+
+        static void commit(String pool, long from, long to, double leakSampling) {
+            LeakSuspected event = new LeakSuspected();
+            if (event.shouldCommit()) {
+                event.pool = pool;
+                event.from = from;
+                event.to = to;
+                event.leakSampling = leakSampling;
+                event.commit();
+            }
+        }
+    }
+
     @Name("io.github.poolchain.Leak")
     @Label("Pool Leak")
     @Category(CATEGORY)

@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Memory consistency: putting an object happens-before the {@code get} that returns it.
  *
- * <p>What is got and never put back is a leak. A {@linkplain Builder#leakSampling share} of the gets is watched for that; what is
- * watched is told when the collector finds that nobody has it any more, or when it is out at the close.
+ * <p>What is got and never put back is a leak. When the pool looks as if it leaked, or at any time if it is told so, a
+ * {@linkplain Builder#leakSampling share} of the gets is watched for that; what is watched is told when the collector finds that nobody has
+ * it any more, or when it is out at the close.
  *
  * <p>{@link #close()} must be called: no garbage collector frees the native memory, a few kilobytes, which the pool needs
  * when much is idle.
@@ -276,15 +277,15 @@ public final class Pool<T> implements Managed, AutoCloseable {
         event.commit(leaks.pool, cause, discards.count(), freed, system.giveBack());
     }
 
-    /** Any thread. The share of gets that is watched for leaks, from 0 to 1. */
+    /** Any thread. The share of gets that is watched for leaks now, from 0 to 1. */
     @Override
     public double leakSampling() {
         return leaks.sampling();
     }
 
     /**
-     * Any thread. Sets the share of gets that is watched for leaks; see {@link Builder#leakSampling}. What is watched already
-     * goes on being watched.
+     * Any thread. Sets the share of gets that is watched for leaks; see {@link Builder#leakSampling}. From then on the pool does not change
+     * it by itself. What is watched already goes on being watched.
      *
      * @param rate from 0, none, to 1, all
      * @throws IllegalArgumentException if {@code rate} is not in that range
@@ -509,7 +510,9 @@ public final class Pool<T> implements Managed, AutoCloseable {
     }
 
     /** Called several times a period. */
-    private void look() {}
+    private void look() {
+        leaks.look(Math.max(0, shards.inUse()));
+    }
 
     /** Ends a period; false when no more are needed, as the pool is closed and nothing is left in it. */
     boolean endOfPeriod() {
@@ -517,7 +520,11 @@ public final class Pool<T> implements Managed, AutoCloseable {
             close();
             return created.sum() != discarded.sum();
         }
-        age(Events.Trim.AGING);
+        try {
+            age(Events.Trim.AGING);
+        } finally { // whatever a callback throws
+            boolean _ = leaks.endOfPeriod(shards.counted(Shard.HITS) + shards.counted(Shard.STEALS) + shards.counted(Shard.MISSES));
+        }
         return true;
     }
 
@@ -533,7 +540,7 @@ public final class Pool<T> implements Managed, AutoCloseable {
         private int maxIdle = Integer.MAX_VALUE;
         private int maxTotal = Integer.MAX_VALUE;
         private String name = "";
-        private double leakSampling = Sampling.DEFAULT_RATE;
+        private @Nullable Double leakSampling;
         private @Nullable Consumer<? super Leak> onLeak;
         private @Nullable Duration agingPeriod = Aging.DEFAULT_PERIOD;
 
@@ -628,11 +635,13 @@ public final class Pool<T> implements Managed, AutoCloseable {
         }
 
         /**
-         * The share of gets that is watched for leaks; 1 in 65,536 if not said. One that is watched takes some microseconds and
-         * a kilobyte of heap, mostly for the stack trace; one that is not takes a comparison, and makes no
-         * garbage. {@link Pool#leakSampling(double)} changes it later.
+         * The share of gets that is watched for leaks. If it is not said, nothing is watched, and no garbage made, as long as the pool looks
+         * healthy. If the least number in use during an aging period rises for some periods in a row, the pool looks as if it leaked: then it says so, by the
+         * event {@code io.github.poolchain.LeakSuspected} and a line in the log, and watches about 1,000 gets a period, at least
+         * one in 1,024, until the number does not rise any more. One that is watched takes some microseconds and a kilobyte of heap, mostly
+         * for the stack trace. {@link Pool#leakSampling(double)} changes the share later.
          *
-         * @param rate from 0, none, to 1, all
+         * @param rate from 0, none ever, to 1, all
          * @return this
          * @throws IllegalArgumentException if {@code rate} is not in that range
          */

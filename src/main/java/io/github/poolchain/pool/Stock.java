@@ -109,6 +109,11 @@ final class Stock {
         return sum(Shards::inUse) + oversizeInUse.sum();
     }
 
+    /** How many times a buffer that is kept when idle has been lent. */
+    long lent() {
+        return counted(Shard.HITS) + counted(Shard.STEALS) + counted(Shard.MISSES);
+    }
+
     private long counted(int counter) {
         return sum(shards -> shards.counted(counter));
     }
