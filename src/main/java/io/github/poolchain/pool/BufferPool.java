@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * size needs the room within {@link Builder#maxBytes}. {@code close()} must be called in the end: no garbage collector
  * frees the memory.
  *
- * <p>A lease that is never closed is a leak: its memory stays taken until the process ends. A {@linkplain Builder#leakSampling
- * share} of the leases is watched for that, and told when the collector finds the {@link PooledBuffer} unreachable or when the
+ * <p>A lease that is never closed is a leak: its memory stays taken until the process ends. When the pool looks as if it leaked, or at any
+ * time if it is told so, a {@linkplain Builder#leakSampling share} of the leases is watched for that, and told when the collector finds the {@link PooledBuffer} unreachable or when the
  * lease lasts beyond {@code close()}. The memory of a lost lease is not lent again nor freed, since somebody may have kept
  * a {@link java.lang.foreign.MemorySegment} or a {@link java.nio.ByteBuffer} of it. Once {@link PooledBuffer#handle()} has been
  * called the handle can give the buffer back, so such a lease is told at the close only.
@@ -59,9 +59,9 @@ public final class BufferPool implements Managed, AutoCloseable {
     private final boolean zeroed;
     private final boolean debug;
     private final Leaks leaks;
+    private final SystemMemory system = new SystemMemory();
 
-    /** Null if the pool has no name. */
-    private @Nullable Registration registration;
+    private final Aging<BufferPool> aging;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition givenBack = lock.newCondition();
@@ -82,8 +82,8 @@ public final class BufferPool implements Managed, AutoCloseable {
         this.zeroed = builder.zeroed;
         this.debug = builder.debug;
         this.leaks = new Leaks(builder.name, builder.leakSampling, builder.onLeak);
-        this.stock = new Stock(this, classOf(largest) + 1, maxBytes, leaks);
-        Aging.start(this, BufferPool::endOfPeriod, builder.agingPeriod);
+        this.stock = new Stock(this, classOf(largest) + 1, maxBytes, leaks, system);
+        this.aging = new Aging<>(this, builder.name, builder.agingPeriod, BufferPool::look, BufferPool::endOfPeriod);
     }
 
     /**
@@ -202,36 +202,52 @@ public final class BufferPool implements Managed, AutoCloseable {
     }
 
     /**
-     * Any thread. Gives memory back to the system: that of all slabs none of whose buffers is in use. Takes some 50
-     * microseconds for each; acquire and release go on meanwhile.
+     * Any thread. Frees the memory of all slabs none of whose buffers is in use. Takes some 50 microseconds for each; acquire
+     * and release go on meanwhile. What is freed goes to the C library. Where that is glibc, and some MiB have been freed
+     * since it was last asked, the JVM has it hand on to the operating system what it keeps: some 0.3 milliseconds for each MiB, and the
+     * first time some tenths of a second, in which JMX starts. {@link PoolStats#systemBytes} tells what came of that.
      *
-     * @return the bytes given back
+     * @return the bytes freed
      * @throws IllegalStateException if the pool is closed
      * @throws RuntimeException what {@code onLeak} threw first; all leaks have been told nevertheless
      */
     @Override
     public long trim() {
-        long bytes;
-        lock.lock();
-        try {
-            checkOpen();
-            bytes = stock.discardIdle(Events.Trim.CALL);
-        } finally {
-            lock.unlock();
-        }
+        checkOpen();
+        long bytes = discard(Events.Trim.CALL);
         leaks.poll();
         return bytes;
     }
 
-    /** Any thread. The share of leases that is watched for leaks, from 0 to 1. */
+    /** Discards what is idle, at the end of a period only what was idle when it began; nothing once the pool is closed. The bytes. */
+    private long discard(String cause) {
+        Events.Trim event = Events.Trim.started();
+        long bytes;
+        long buffers;
+        lock.lock();
+        try {
+            if (closed) {
+                return 0;
+            }
+            long before = stock.discarded();
+            bytes = cause.equals(Events.Trim.AGING) ? stock.age() : stock.discardIdle();
+            buffers = stock.discarded() - before;
+        } finally {
+            lock.unlock();
+        }
+        event.commit(leaks.pool, cause, buffers, bytes, system.giveBack());
+        return bytes;
+    }
+
+    /** Any thread. The share of leases that is watched for leaks now, from 0 to 1. */
     @Override
     public double leakSampling() {
         return leaks.sampling();
     }
 
     /**
-     * Any thread. Sets the share of leases that is watched for leaks; see {@link Builder#leakSampling}. What is watched already
-     * goes on being watched.
+     * Any thread. Sets the share of leases that is watched for leaks; see {@link Builder#leakSampling}. From then on the pool does not change
+     * it by itself. What is watched already goes on being watched.
      *
      * @param rate from 0, none, to 1, all
      * @throws IllegalArgumentException if {@code rate} is not in that range
@@ -252,25 +268,37 @@ public final class BufferPool implements Managed, AutoCloseable {
      */
     @Override
     public void close() {
-        if (discardForGood()) {
+        Events.Trim event = Events.Trim.started();
+        boolean first;
+        long buffers;
+        long bytes;
+        lock.lock();
+        try {
+            first = !closed;
+            long before = stock.discarded();
+            bytes = discardForGood();
+            buffers = stock.discarded() - before;
+        } finally {
+            lock.unlock();
+        }
+        long systemBytes = system.giveBack();
+        if (first) {
+            event.commit(leaks.pool, Events.Trim.CLOSE, buffers, bytes, systemBytes);
             Events.Close.commit(leaks.pool, Math.max(0, stock.inUse()));
-            if (registration != null) {
-                registration.end();
-            }
+            aging.closed();
         }
         leaks.close(); // without the lock, for the listener may call the pool
     }
 
-    /** Closes the pool, or goes on with that; whether it was open. */
-    private boolean discardForGood() {
+    /** Closes the pool, or goes on with that; the bytes. */
+    private long discardForGood() {
         lock.lock();
         try {
-            boolean first = !closed;
             closed = true;
-            stock.discardIdle(first ? Events.Trim.CLOSE : null);
+            long bytes = stock.discardIdle();
             closeStockIfDone();
             givenBack.signalAll();
-            return first;
+            return bytes;
         } finally {
             lock.unlock();
         }
@@ -423,7 +451,7 @@ public final class BufferPool implements Managed, AutoCloseable {
     private @Nullable Buffer obtain(int sizeClass, int bytes) {
         if (closed) {
             // This thread may have been looking into a shard when the closer came by, which then has passed it over.
-            stock.discardIdle(null);
+            stock.discardIdle();
             closeStockIfDone();
         }
         checkOpen();
@@ -433,27 +461,34 @@ public final class BufferPool implements Managed, AutoCloseable {
     private void closeStockIfDone() {
         if (closed && stock.isEmpty()) {
             stock.close();
+            aging.stop();
         }
+    }
+
+    /** Called several times a period. */
+    private void look() {
+        leaks.look(Math.max(0, stock.inUse()));
     }
 
     /** Ends a period; false when no more are needed, as the pool is closed and its memory given back. */
     private boolean endOfPeriod() {
         if (closed) {
             close();
+            return !isFreed();
         }
-        boolean needed = true;
+        discard(Events.Trim.AGING);
+        boolean _ = leaks.endOfPeriod(stock.lent());
+        leaks.poll();
+        return true;
+    }
+
+    private boolean isFreed() {
         lock.lock();
         try {
-            if (closed) {
-                needed = !stock.isEmpty();
-            } else {
-                stock.age();
-            }
+            return stock.isEmpty();
         } finally {
             lock.unlock();
         }
-        leaks.poll();
-        return needed;
     }
 
     /** What a pool shall be like. Not thread-safe. */
@@ -464,7 +499,7 @@ public final class BufferPool implements Managed, AutoCloseable {
         private boolean zeroed;
         private boolean debug;
         private String name = "";
-        private double leakSampling = Sampling.DEFAULT_RATE;
+        private @Nullable Double leakSampling;
         private @Nullable Consumer<? super Leak> onLeak;
         private @Nullable Duration agingPeriod = Aging.DEFAULT_PERIOD;
 
@@ -577,11 +612,13 @@ public final class BufferPool implements Managed, AutoCloseable {
         }
 
         /**
-         * The share of leases that is watched for leaks; 1 in 65,536 if not said. One that is watched takes some microseconds and
-         * a kilobyte of heap, mostly for the stack trace; one that is not takes a comparison, and makes no
-         * garbage. {@link BufferPool#leakSampling(double)} changes it later.
+         * The share of leases that is watched for leaks. If it is not said, nothing is watched, and no garbage made, as long as the pool looks
+         * healthy. If the least number in use during an aging period rises for some periods in a row, the pool looks as if it leaked: then it says so, by the
+         * event {@code io.github.poolchain.LeakSuspected} and a line in the log, and watches about 1,000 leases a period, at least
+         * one in 1,024, until the number does not rise any more. One that is watched takes some microseconds and a kilobyte of heap, mostly
+         * for the stack trace. {@link BufferPool#leakSampling(double)} changes the share later.
          *
-         * @param rate from 0, none, to 1, all
+         * @param rate from 0, none ever, to 1, all
          * @return this
          * @throws IllegalArgumentException if {@code rate} is not in that range
          */
@@ -621,9 +658,7 @@ public final class BufferPool implements Managed, AutoCloseable {
                         "smallestBuffer is " + smallest + ", more than maxBytes, which is " + maxBytes);
             }
             BufferPool pool = new BufferPool(this);
-            if (!name.isEmpty()) {
-                Leaks.orClose(pool, () -> pool.registration = Registration.of(pool, "BufferPool", name));
-            }
+            Leaks.orClose(pool, () -> pool.aging.start(name.isEmpty() ? null : Registration.of(pool, "BufferPool", name)));
             return pool;
         }
 

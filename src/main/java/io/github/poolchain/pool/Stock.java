@@ -25,6 +25,7 @@ final class Stock {
     private final BufferPool pool;
     private final long maxBytes;
     private final Leaks leaks;
+    private final SystemMemory system;
     private final Watched<Buffer> watched;
 
     /** Knows every buffer, lent or idle. */
@@ -77,7 +78,8 @@ final class Stock {
     /** Larger than all classes and given back: in a list by {@code next}, until freed. */
     private @Nullable Buffer oversizeIdle;
 
-    Stock(BufferPool pool, int sizeClasses, long maxBytes, Leaks leaks) {
+    Stock(BufferPool pool, int sizeClasses, long maxBytes, Leaks leaks, SystemMemory system) {
+        this.system = system;
         this.leaks = leaks;
         this.watched = new Watched<>(leaks.sampling, buffer -> buffer.due = true);
         this.pool = pool;
@@ -105,6 +107,11 @@ final class Stock {
 
     long inUse() {
         return sum(Shards::inUse) + oversizeInUse.sum();
+    }
+
+    /** How many times a buffer that is kept when idle has been lent. */
+    long lent() {
+        return counted(Shard.HITS) + counted(Shard.STEALS) + counted(Shard.MISSES);
     }
 
     private long counted(int counter) {
@@ -200,7 +207,9 @@ final class Stock {
                 discarded,
                 waiters,
                 nativeBytes,
-                maxBytes);
+                maxBytes,
+                system.trims(),
+                system.bytes());
     }
 
     /** How many more bytes may be held, after idle memory has been given back if that is less than wanted. */
@@ -245,15 +254,9 @@ final class Stock {
         return made;
     }
 
-    /** As {@link #discardIdle()}, and has an event tell of it; none if there is no cause. */
-    long discardIdle(@Nullable String cause) {
-        Events.Trim event = Events.Trim.started();
-        long before = discarded;
-        long bytes = discardIdle();
-        if (cause != null) {
-            event.commit(pool.name(), cause, discarded - before, bytes);
-        }
-        return bytes;
+    /** How many buffers have been given back. */
+    long discarded() {
+        return discarded;
     }
 
     /** Gives back all slabs whose buffers are all idle; the bytes. */
@@ -313,6 +316,7 @@ final class Stock {
 
     /** Gives back the slabs whose buffers are all in the list, and puts the others back. */
     private void discard(@Nullable Shards<Buffer, ?> home, Idle idle) {
+        long bytesBefore = nativeBytes;
         Buffer buffer = idle.first;
         while (buffer != null) {
             Buffer next = buffer.next;
@@ -332,12 +336,11 @@ final class Stock {
             }
             buffer = next;
         }
+        system.freed(bytesBefore - nativeBytes);
     }
 
-    /** Ends a period: slabs none of whose buffers has been used since before the last one ended are given back. */
-    void age() {
-        Events.Trim event = Events.Trim.started();
-        long discardedBefore = discarded;
+    /** Ends a period: slabs none of whose buffers has been used since before the last one ended are given back; the bytes. */
+    long age() {
         long bytesBefore = nativeBytes;
         forEachClass(shards -> {
             Idle idle = new Idle();
@@ -347,7 +350,7 @@ final class Stock {
                 discard(shards, idle);
             }
         });
-        event.commit(pool.name(), Events.Trim.AGING, discarded - discardedBefore, bytesBefore - nativeBytes);
+        return bytesBefore - nativeBytes;
     }
 
     /** Whether there is no buffer. */
