@@ -112,7 +112,8 @@ public final class Store<T> {
             return null;
         }
         Object object = null;
-        shard.in = 1;
+        // Ordering: opaque; see Claim. If the stack overflows in it, nothing has changed.
+        Claim.IN.setOpaque((Claim) shard, 1);
         if ((shard.mode & Claim.STATE) == Claim.BIASED && shard.top > shard.floor && shard.left > 0) {
             int top = shard.top - 1;
             object = shard.items[top];
@@ -137,7 +138,7 @@ public final class Store<T> {
             return false;
         }
         boolean given = false;
-        shard.in = 1;
+        Claim.IN.setOpaque((Claim) shard, 1);
         if ((shard.mode & Claim.STATE) == Claim.BIASED && shard.top < shard.items.length) {
             int top = shard.top;
             shard.items[top] = object;
