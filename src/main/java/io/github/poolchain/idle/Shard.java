@@ -71,7 +71,7 @@ final class Shard extends Claim {
     /** Whether there seems to be something in it for who claims it. */
     boolean looksFilled() {
         Magazine other = spare;
-        return top > 0 || (other != null && other.count > 0) || looksChained();
+        return top > 0 || (other != null && other.count > 0) || overflow != null || looksChained();
     }
 
     /** Whether there seems to be something in the chain, for any thread. */

@@ -277,7 +277,19 @@ public final class Store<T> {
     /** Whether the shard has been entered. If it has not and there may be something in it, the look is told. */
     private boolean enterOther(Shard shard, long id, Waiters.Look look) {
         long state = shard.mode & Claim.STATE;
-        if (state == Claim.CLOSED || (state == Claim.BIASED && shard.owner != id) || (!shard.looksFilled() && !look.isThorough())) {
+        if (state == Claim.CLOSED) {
+            if (!closed) {
+                look.busy(); // what was in it has just moved to a shard that this search may not know
+            }
+            return false;
+        }
+        if (state != Claim.SHARED && shard.owner != id) {
+            if (look.isThorough()) {
+                look.busy(); // its owner is about to give the bias up, or has been stopped inside
+            }
+            return false;
+        }
+        if (!look.isThorough() && !shard.looksFilled()) {
             return false;
         }
         for (int i = 0; i < Backoff.SPINS; i++) {
