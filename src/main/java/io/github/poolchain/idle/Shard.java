@@ -374,8 +374,8 @@ final class Shard extends Claim {
         }
     }
 
-    /** Moves all into a new shard, of another owner; this one is closed. Its counts stay until it is replaced. */
-    void handOver(Shard heir) {
+    /** What is here is the heir's, as soon as this shard is replaced by it and closed. */
+    void copyTo(Shard heir) {
         heir.loaded = loaded;
         heir.items = items;
         heir.top = top;
@@ -391,6 +391,5 @@ final class Shard extends Claim {
         heir.stolen = stolen;
         heir.added = added;
         heir.drained = drained;
-        mode |= CLOSED;
     }
 }

@@ -7,6 +7,7 @@ import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -48,10 +49,15 @@ public final class Store<T> {
 
     private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(Shard[].class);
     private static final VarHandle MOVES;
+    private static final VarHandle ALL;
+    private static final VarHandle MAGAZINES;
 
     static {
         try {
-            MOVES = MethodHandles.lookup().findVarHandle(Store.class, "moves", long.class).withInvokeExactBehavior();
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            MOVES = lookup.findVarHandle(Store.class, "moves", long.class).withInvokeExactBehavior();
+            ALL = lookup.findVarHandle(Store.class, "all", Shard[].class).withInvokeExactBehavior();
+            MAGAZINES = lookup.findVarHandle(Store.class, "magazines", HandleTable.class).withInvokeExactBehavior();
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -64,15 +70,16 @@ public final class Store<T> {
     /** By the low bits of the owner's id; null until a thread needs it. Written with the lock. */
     private final @Nullable Shard[] owned = new @Nullable Shard[OWNABLE];
 
-    /** By the low bits of the user's id. Written with the lock. */
+    /** By the low bits of the user's id. */
     private final @Nullable Shard[] shared;
 
-    /** All of both; replaced with the lock. */
+    /** All of both; replaced by CAS. */
     private volatile Shard[] all = {};
 
+    /** Who has it gives shards to threads. Nobody waits for it: its holder may have been stopped. */
     private final ReentrantLock lock = new ReentrantLock();
 
-    /** Of the magazines that have been in a chain; null until there is one. Set with the lock. */
+    /** Of the magazines that have been in a chain; null until there is one, set once. */
     private volatile @Nullable HandleTable<Magazine> magazines;
 
     /** Periods that have ended. Written by one sweep at a time. */
@@ -181,7 +188,7 @@ public final class Store<T> {
         long id = Thread.currentThread().threadId();
         List<Shard> filled = new ArrayList<>();
         for (Shard shard : all) {
-            if ((shard.mode & Claim.STATE) == Claim.BIASED && shard.owner != id && shard.looksFilled()) {
+            if ((shard.mode & Claim.STATE) < Claim.SHARED && shard.owner != id && shard.looksFilled()) {
                 filled.add(shard);
             }
         }
@@ -433,18 +440,16 @@ public final class Store<T> {
         return some == null ? share(slot) : some;
     }
 
+    /** A new shard for all that come to this place; a closed one if the store is closed. Threads that come first at once may make several. */
     private Shard share(int slot) {
-        lock.lock();
-        try {
-            Shard some = shared[slot];
-            if (some == null) {
-                some = Shard.of(this, null);
-                publish(shared, slot, some, null);
-            }
-            return some;
-        } finally {
-            lock.unlock();
+        Shard some = Shard.of(this, null);
+        if (publish(some, null)) {
+            // Ordering: release; pairs with the reader's dependence on the reference.
+            SLOT.setRelease(shared, slot, some);
+        } else {
+            some.mode = Claim.CLOSED;
         }
+        return some;
     }
 
     /** A shard for a thread that has none: that of a dead thread, or a new one; null if its place is taken. */
@@ -455,7 +460,7 @@ public final class Store<T> {
             return null;
         }
         try {
-            if (closed || owned[slot] != before) {
+            if (owned[slot] != before) {
                 return null;
             }
             if (before != null) {
@@ -470,7 +475,10 @@ public final class Store<T> {
                 }
             }
             Shard made = Shard.of(this, caller);
-            publish(owned, slot, made, null);
+            if (!publish(made, null)) {
+                return null;
+            }
+            SLOT.setRelease(owned, slot, made);
             return made;
         } finally {
             lock.unlock();
@@ -495,41 +503,48 @@ public final class Store<T> {
         }
     }
 
-    /** With the lock. Moves what a shard has to a new one of the caller's; null if somebody is in it. */
+    /** With the lock. Moves what a shard has to a new one of the caller's; null if somebody is in it, or the store is closed. */
     private @Nullable Shard inherit(Shard from, int slot, Thread heir) {
         waiters.revoke(List.of(from));
+        Shard to = Shard.of(this, heir);
         if (!from.claim()) {
             return null;
         }
-        long _ = (long) MOVES.getAndAdd(this, 1L);
-        Shard to = Shard.of(this, heir);
-        Shard[] with = with(to, from);
-        int oldSlot = (int) from.owner & (OWNABLE - 1);
-        from.handOver(to);
-        if (owned[oldSlot] == from) {
-            SLOT.setRelease(owned, oldSlot, null);
+        try {
+            long _ = (long) MOVES.getAndAdd(this, 1L);
+            from.copyTo(to);
+            if (!publish(to, from)) {
+                return null;
+            }
+            from.mode |= Claim.CLOSED;
+        } finally {
+            from.held = 0;
         }
-        all = with;
+        int oldSlot = (int) from.owner & (OWNABLE - 1);
+        if (owned[oldSlot] == from) {
+            SLOT.setRelease(owned, oldSlot, (Shard) null);
+        }
         SLOT.setRelease(owned, slot, to);
-        from.held = 0;
         if (waiters.pressure != 0) {
             waiters.wake();
         }
         return to;
     }
 
-    private void publish(@Nullable Shard[] place, int slot, Shard shard, @Nullable Shard instead) {
-        all = with(shard, instead);
-        // Ordering: release; pairs with the reader's dependence on the reference.
-        SLOT.setRelease(place, slot, shard);
-    }
-
-    private Shard[] with(Shard shard, @Nullable Shard instead) {
-        Shard[] before = all;
-        int at = Arrays.asList(before).indexOf(instead);
-        Shard[] after = Arrays.copyOf(before, at < 0 ? before.length + 1 : before.length);
-        after[at < 0 ? before.length : at] = shard;
-        return after;
+    /** Makes a shard one of all, instead of another if that is not null; false if the store is closed. */
+    private boolean publish(Shard shard, @Nullable Shard instead) {
+        while (true) {
+            Shard[] before = all;
+            if (closed) { // after the look at all: see close
+                return false;
+            }
+            int at = Arrays.asList(before).indexOf(instead);
+            Shard[] after = Arrays.copyOf(before, at < 0 ? before.length + 1 : before.length);
+            after[at < 0 ? before.length : at] = shard;
+            if (ALL.compareAndSet(this, before, after)) {
+                return true;
+            }
+        }
     }
 
     // ---- Magazines by handle
@@ -546,17 +561,12 @@ public final class Store<T> {
         if (table != null) {
             return table;
         }
-        lock.lock();
-        try {
-            table = magazines;
-            if (table == null) {
-                table = new HandleTable<>();
-                magazines = table;
-            }
-            return table;
-        } finally {
-            lock.unlock();
+        HandleTable<Magazine> made = new HandleTable<>();
+        if (!MAGAZINES.compareAndSet(this, (HandleTable<Magazine>) null, made)) {
+            made.close();
+            made = Objects.requireNonNull(magazines);
         }
+        return made;
     }
 
     Magazine magazine(long handle) {
@@ -650,12 +660,11 @@ public final class Store<T> {
 
     /** From now on nothing is kept that is put in; what is in must be swept, and then {@link #free} called. */
     public void close() {
-        lock.lock();
-        try {
-            closed = true;
-        } finally {
-            lock.unlock();
-        }
+        closed = true;
+        Shard[] before;
+        do { // whoever has looked at all before, and then not yet seen that the store is closed, shall fail
+            before = all;
+        } while (!ALL.compareAndSet(this, before, before.clone()));
     }
 
     /** Frees the native memory of a closed store if it is empty and nobody is in it; whether it has. As {@link #sweep}, else. */
