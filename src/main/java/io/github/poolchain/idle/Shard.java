@@ -356,10 +356,14 @@ final class Shard extends Claim {
         }
     }
 
-    /** Closes the shard for ever if nothing is in it; whether it has. */
-    boolean closeIfEmpty() {
+    boolean isEmpty() {
         PoolChain chain = full;
-        if (top > 0 || (spare != null && spare.count > 0) || overflow != null || (chain != null && !chain.isEmpty())) {
+        return top == 0 && (spare == null || spare.count == 0) && overflow == null && (chain == null || chain.isEmpty());
+    }
+
+    /** Closes the shard for ever if nothing is in it; whether it has. No thief may have anything from its chain in hand. */
+    boolean closeIfEmpty() {
+        if (!isEmpty()) {
             return false;
         }
         mode |= CLOSED;

@@ -198,11 +198,11 @@ public final class Store<T> {
     /** An idle object, wherever it may be; null if there is none. For a {@link Waiters.Attempt}: call it while no shard can be biased. */
     public @Nullable T takeAnywhere(Waiters.Look look) {
         T object = takeQuickly();
-        while (object == null) {
+        if (object == null) {
             long movesBefore = moves;
             object = search(look);
-            if (moves == movesBefore) {
-                break;
+            if (object == null && moves != movesBefore) {
+                look.busy(); // it may have moved past this search
             }
         }
         return object;
@@ -353,6 +353,9 @@ public final class Store<T> {
     }
 
     private boolean put(T object, boolean isNew) {
+        if (closed) {
+            return false;
+        }
         if (waiters.pressure != 0) {
             Stack.reserve();
         }
@@ -390,16 +393,9 @@ public final class Store<T> {
 
     private boolean putSlowly(T object, boolean isNew) {
         long id = Thread.currentThread().threadId();
-        Shard shard = mine();
-        for (int i = 0; !shard.enter(id); i++) {
-            if (closed) {
-                return false;
-            }
-            Shard[] shards = all;
-            shard = shards[(int) ((id + i) % shards.length)];
-            if (i >= shards.length) {
-                Backoff.pause(i);
-            }
+        Shard shard = enterSome(id);
+        if (shard == null) {
+            return false;
         }
         try {
             shard.push(object);
@@ -414,6 +410,29 @@ public final class Store<T> {
         } finally {
             shard.exit(id);
         }
+    }
+
+    /** A shard that has been entered, the caller's own if possible; null if the store is closed. */
+    private @Nullable Shard enterSome(long id) {
+        for (int i = 0; !closed; i++) {
+            // The caller's own may have been taken over since; then one of those that are shared, made if need be.
+            Shard shard = i <= 1 ? mine() : shared((int) (id + i));
+            if (shard.enter(id)) {
+                return shard;
+            }
+            Shard[] shards = all;
+            for (int k = 0; k < shards.length; k++) {
+                shard = shards[(int) ((id + k) % shards.length)];
+                if (shard.enter(id)) {
+                    return shard;
+                }
+            }
+            if (i % Backoff.SPINS == Backoff.SPINS - 1) {
+                waiters.revoke(List.of(shards)); // whoever has been stopped has one of all others
+            }
+            Backoff.pause(i);
+        }
+        return null;
     }
 
     // ---- Whose shard
@@ -435,14 +454,17 @@ public final class Store<T> {
                 return own;
             }
         }
-        int slot = (int) caller.threadId() & (shared.length - 1);
-        Shard some = shared[slot];
-        return some == null ? share(slot) : some;
+        return shared((int) caller.threadId());
     }
 
-    /** A new shard for all that come to this place; a closed one if the store is closed. Threads that come first at once may make several. */
-    private Shard share(int slot) {
-        Shard some = Shard.of(this, null);
+    /** A shard that is nobody's; a new one, a closed one if the store is closed. Threads that come first at once may make several. */
+    private Shard shared(int low) {
+        int slot = low & (shared.length - 1);
+        Shard some = shared[slot];
+        if (some != null) {
+            return some;
+        }
+        some = Shard.of(this, null);
         if (publish(some, null)) {
             // Ordering: release; pairs with the reader's dependence on the reference.
             SLOT.setRelease(shared, slot, some);
@@ -669,7 +691,12 @@ public final class Store<T> {
 
     /** Frees the native memory of a closed store if it is empty and nobody is in it; whether it has. As {@link #sweep}, else. */
     public boolean free(long patience) {
+        // Who has begun to steal has its own shard, and who begins after the first round sees that the store is closed. So
+        // where all were empty nobody has anything in hand any more.
         boolean[] empty = {true};
+        if (!forEach(shard -> empty[0] &= shard.isEmpty(), patience) || !empty[0]) {
+            return false;
+        }
         boolean complete = forEach(shard -> empty[0] &= shard.closeIfEmpty(), patience);
         HandleTable<Magazine> table = magazines;
         if (complete && empty[0] && table != null) {
