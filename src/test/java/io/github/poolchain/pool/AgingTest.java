@@ -60,7 +60,7 @@ class AgingTest {
         await(() -> counts.ends.get() >= 50);
         aging.stop();
         int ends = counts.ends.get();
-        assertThat(ends * AgingThread.LEAST_PAUSE * 0.9).isLessThan(System.nanoTime() - start);
+        assertThat(ends * AgingThread.LEAST_PAUSE * 0.9).isLessThan((double) (System.nanoTime() - start));
     }
 
     @Test
@@ -143,11 +143,11 @@ class AgingTest {
             assertThat(told.get()).isGreaterThanOrEqualTo(19);
             assertThat(ends.get() * AgingThread.LEAST_PAUSE * 0.9)
                     .as("it still pauses")
-                    .isLessThan(System.nanoTime() - start);
+                    .isLessThan((double) (System.nanoTime() - start));
         } finally {
             Thread.setDefaultUncaughtExceptionHandler(before);
+            Reference.reachabilityFence(pool);
         }
-        Reference.reachabilityFence(pool);
     }
 
     @Test
