@@ -4,7 +4,6 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -19,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Chunk {
     private static final VarHandle WORD = JAVA_LONG.varHandle().withInvokeExactBehavior();
-    private static final VarHandle OBJECT = MethodHandles.arrayElementVarHandle(Object[].class);
 
     private static final MemorySegment ZERO = Arena.global().allocate(JAVA_LONG);
 
@@ -101,45 +99,39 @@ final class Chunk {
         return index & objects.length - 1;
     }
 
-    long wordAcquire(int slot) {
+    /** Those of a chunk, held by who looks at several: what is read of a chunk after an acquire is read anew. */
+    MemorySegment words() {
+        return words;
+    }
+
+    @Nullable Object[] objects() {
+        return objects;
+    }
+
+    static long wordAcquire(MemorySegment words, int slot) {
         return (long) WORD.getAcquire(words, offset(slot));
     }
 
-    /** The word, by a read that comes after all reads before it. */
-    long wordAgain(int slot) {
-        VarHandle.acquireFence();
+    static long word(MemorySegment words, int slot) {
         return (long) WORD.get(words, offset(slot));
     }
 
-    void setWordRelease(int slot, long word) {
+    static void setWordRelease(MemorySegment words, int slot, long word) {
         WORD.setRelease(words, offset(slot), word);
     }
 
     /** Full (volatile) ordering. */
-    boolean casWord(int slot, long expected, long next) {
+    static boolean casWord(MemorySegment words, int slot, long expected, long next) {
         return (boolean) WORD.compareAndSet(words, offset(slot), expected, next);
     }
 
     /** As {@link #casWord}, where nobody else changes the word: acquire and release. */
-    boolean changeWord(int slot, long expected, long next) {
-        if (wordAcquire(slot) != expected) {
+    static boolean changeWord(MemorySegment words, int slot, long expected, long next) {
+        if ((long) WORD.getAcquire(words, offset(slot)) != expected) {
             return false;
         }
-        setWordRelease(slot, next);
+        WORD.setRelease(words, offset(slot), next);
         return true;
-    }
-
-    @Nullable Object object(int slot) {
-        return objects[slot];
-    }
-
-    void setObjectRelease(int slot, @Nullable Object object) {
-        OBJECT.setRelease(objects, slot, object);
-    }
-
-    /** For who owns the entry, where nobody can find it any more, or yet: a plain write, which needs no stack. */
-    void clearObject(int slot) {
-        objects[slot] = null;
     }
 
     /** Frees the memory; of racing calls exactly one does, and answers true. */

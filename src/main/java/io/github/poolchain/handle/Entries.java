@@ -2,8 +2,10 @@ package io.github.poolchain.handle;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,7 @@ final class Entries {
     static final int FIRST_CHUNK_BITS = 6;
     static final int CHUNKS = Handles.INDEX_BITS - FIRST_CHUNK_BITS + 1;
 
+    private static final VarHandle CHUNK = MethodHandles.arrayElementVarHandle(Chunk[].class);
     private static final long VERSION = 1L << Integer.SIZE;
 
     private final int maxIndex;
@@ -39,7 +42,10 @@ final class Entries {
      * Never null. Absent, then there, by CAS, then absent again, by the CAS of a trim, and so on; closed once closed. The
      * n-th is as large as all before it together. The first is there from the beginning and stays.
      */
-    private final AtomicReferenceArray<Chunk> chunks = new AtomicReferenceArray<>(CHUNKS);
+    private final Chunk[] chunks = new Chunk[Integer.SIZE];
+
+    /** The same as the first of the chunks. */
+    private Chunk first;
 
     /** The words that {@link TableLayout} describes; they live in the first chunk's arena. */
     private final MemorySegment table;
@@ -52,40 +58,42 @@ final class Entries {
     /** Odd while a trim has entries in hand, which are on no list then; even otherwise. */
     private volatile int trims;
 
+    @SuppressWarnings("MustBeClosedChecker") // the first chunk keeps the arena; close frees it
     Entries(int maxIndex, long uses, long firstGeneration, Supplier<Arena> arenas) {
         this.maxIndex = maxIndex;
         this.uses = uses;
         this.firstGeneration = firstGeneration;
         this.arenas = arenas;
         Chunk absent = Chunk.absent(firstGeneration);
-        for (int number = 1; number < CHUNKS; number++) {
-            chunks.setPlain(number, absent);
-        }
-        table = openFirst();
-    }
-
-    @SuppressWarnings("MustBeClosedChecker") // the chunk keeps the arena; close frees it
-    private MemorySegment openFirst() {
+        Arrays.fill(chunks, absent);
         Arena arena = arenas.get();
         try {
-            MemorySegment opened = arena.allocate(TableLayout.BYTES, TableLayout.LINE);
-            Chunk first = Chunk.of(arena, 1 << FIRST_CHUNK_BITS, firstGeneration, TableLayout.BYTES);
-            // Index 0 is no entry. This is no word of a handle with that index, so there never is one.
-            first.setWordRelease(Handles.NO_INDEX, -1);
-            TableLayout.setFreshRelease(opened, 1);
-            footprint.set(first.bytes());
-            chunks.set(0, first);
-            return opened;
+            table = arena.allocate(TableLayout.BYTES, TableLayout.LINE);
+            first = Chunk.of(arena, 1 << FIRST_CHUNK_BITS, firstGeneration, TableLayout.BYTES);
         } catch (Throwable refused) {
             arena.close();
             throw refused;
         }
+        // Index 0 is no entry. This is no word of a handle with that index, so there never is one.
+        Chunk.setWordRelease(first.words(), Handles.NO_INDEX, -1);
+        TableLayout.setFreshRelease(table, 1);
+        footprint.set(first.bytes());
+        CHUNK.setVolatile(chunks, placeOf(0), first);
     }
 
     // ---- Chunks
 
     static int number(int index) {
-        return Integer.SIZE - FIRST_CHUNK_BITS - Integer.numberOfLeadingZeros(index | 1 << (FIRST_CHUNK_BITS - 1));
+        return Integer.SIZE - FIRST_CHUNK_BITS - place(index);
+    }
+
+    /** Where the chunk of an index is: they lie in reverse, so that a look-up need not turn the number round. */
+    private static int place(int index) {
+        return Integer.numberOfLeadingZeros(index | 1 << (FIRST_CHUNK_BITS - 1));
+    }
+
+    private static int placeOf(int number) {
+        return Integer.SIZE - FIRST_CHUNK_BITS - number;
     }
 
     static int firstIndex(int number) {
@@ -98,18 +106,23 @@ final class Entries {
         return Math.max(0, end - firstIndex(number));
     }
 
+    /**
+     * The chunk of an index. A plain read: who has a handle, or an entry, from somebody who had it from the thread that took
+     * the entry fresh, sees the chunk that was read there with acquire. Whatever chunk others see, its words tell.
+     */
     Chunk chunk(int index) {
-        return chunks.getAcquire(number(index));
+        // A branch that is predicted does not wait for the index, as the address of the place does.
+        return index < 1 << FIRST_CHUNK_BITS ? first : chunks[place(index)];
     }
 
     Chunk numbered(int number) {
-        return chunks.get(number);
+        return (Chunk) CHUNK.getVolatile(chunks, placeOf(number));
     }
 
     /** Takes a chunk, which has been freed, out of its place; false if the table has been closed meanwhile. */
     boolean replace(int number, Chunk freed, Chunk absent) {
         footprint.getAndAdd(-freed.bytes());
-        return chunks.compareAndSet(number, freed, absent);
+        return CHUNK.compareAndSet(chunks, placeOf(number), freed, absent);
     }
 
     boolean isUsedUp(long generation) {
@@ -126,10 +139,20 @@ final class Entries {
         return used(generation) <= uses / 2;
     }
 
+    /** The word of an entry. Ordering: acquire. */
+    long word(int index) {
+        Chunk chunk = chunk(index);
+        return Chunk.wordAcquire(chunk.words(), chunk.slot(index));
+    }
+
+    private void setWordRelease(int index, long word) {
+        Chunk chunk = chunk(index);
+        Chunk.setWordRelease(chunk.words(), chunk.slot(index), word);
+    }
+
     /** The next handle of an entry that is ours. */
     long nextHandle(int index) {
-        Chunk chunk = chunk(index);
-        return Handles.of(Handles.generation(chunk.wordAcquire(chunk.slot(index))), index);
+        return Handles.of(Handles.generation(word(index)), index);
     }
 
     int maxIndex() {
@@ -200,8 +223,7 @@ final class Entries {
     /** The word of an entry that was on the list when the top was read. If it is not there any more, any word does. */
     private long wordOf(int index) {
         try {
-            Chunk chunk = chunk(index);
-            return chunk.wordAcquire(chunk.slot(index));
+            return word(index);
         } catch (IllegalStateException freed) {
             checkOpen();
             return 0;
@@ -213,13 +235,12 @@ final class Entries {
      *
      * @param top what the top was, so that what is to be read for the first time has been read before the entry is taken
      */
-    void pushFree(Chunk chunk, long handle, long top) {
+    void pushFree(long handle, long top) {
         int index = Handles.index(handle);
-        int slot = chunk.slot(index);
         long generation = Handles.generation(handle);
         try {
             while (true) {
-                chunk.setWordRelease(slot, Handles.of(generation, Handles.index(top)));
+                setWordRelease(index, Handles.of(generation, Handles.index(top)));
                 long tag = Handles.next(Handles.generation(top));
                 TableSeam.PUSH_FREE_BEFORE_CAS.reached();
                 // Ordering: full; its release half gives the entry, its word included, to the popFree that takes it.
@@ -260,8 +281,7 @@ final class Entries {
 
     /** Makes an entry that is ours lead to another. */
     void link(long handle, int next) {
-        Chunk chunk = chunk(Handles.index(handle));
-        chunk.setWordRelease(chunk.slot(Handles.index(handle)), Handles.of(Handles.generation(handle), next));
+        setWordRelease(Handles.index(handle), Handles.of(Handles.generation(handle), next));
     }
 
     /** Takes the whole list, whose entries lead to each other: the first one's index, 0 if there is none. */
@@ -289,8 +309,7 @@ final class Entries {
             long witness = TableLayout.casFresh(table, fresh, fresh - index + indexAfter(index));
             if (witness == fresh) {
                 TableSeam.FRESH_WON.reached();
-                Chunk chunk = chunk(index);
-                chunk.setWordRelease(chunk.slot(index), Handles.of(chunk.firstGeneration(), Handles.NO_INDEX));
+                setWordRelease(index, Handles.of(chunk(index).firstGeneration(), Handles.NO_INDEX));
                 return index;
             }
             fresh = witness;
@@ -306,7 +325,7 @@ final class Entries {
     /** The first index whose chunk is absent; past the last if there is none. */
     private int firstAbsent() {
         for (int number = 1; number < CHUNKS && firstIndex(number) <= maxIndex; number++) {
-            if (chunks.get(number).isAbsent()) {
+            if (numbered(number).isAbsent()) {
                 return firstIndex(number);
             }
         }
@@ -315,7 +334,7 @@ final class Entries {
 
     /** Sees to it that a chunk is there. Of threads that race for it one wins and the others free what they made. */
     private void grow(int number) {
-        Chunk absent = chunks.getAcquire(number);
+        Chunk absent = numbered(number);
         if (!absent.isAbsent()) {
             return;
         }
@@ -323,14 +342,14 @@ final class Entries {
         try {
             chunk = Chunk.open(arenas, 1 << (FIRST_CHUNK_BITS + number - 1), absent.firstGeneration());
         } catch (Throwable refused) {
-            if (chunks.getAcquire(number) != absent) {
+            if (numbered(number) != absent) {
                 return; // Somebody else has had more luck.
             }
             throw refused;
         }
         TableSeam.GROW_BEFORE_CAS.reached();
         // If the chunk has come and gone meanwhile the absent one is another: its generations are later.
-        if (!chunks.compareAndSet(number, absent, chunk)) {
+        if (!CHUNK.compareAndSet(chunks, placeOf(number), absent, chunk)) {
             chunk.free();
         } else if (closed) {
             chunk.free();
@@ -391,11 +410,12 @@ final class Entries {
         // Ordering: volatile write, then volatile reads; pairs with the CAS of a chunk and the read of closed in grow.
         closed = true;
         for (int number = 0; number < CHUNKS; number++) {
-            if (chunks.get(number).free()) {
+            if (numbered(number).free()) {
                 TableSeam.CLOSE_FREED.reached();
             }
-            chunks.set(number, Chunk.CLOSED);
+            CHUNK.setVolatile(chunks, placeOf(number), Chunk.CLOSED);
         }
+        first = Chunk.CLOSED;
     }
 
     boolean isClosed() {

@@ -1,6 +1,8 @@
 package io.github.poolchain.handle;
 
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -98,69 +100,72 @@ public final class HandleTable<T> implements AutoCloseable {
      */
     public long add(T object) {
         Objects.requireNonNull(object, "object");
-        try {
-            long[] lane = lanes.mine();
-            long handle = lane == null ? 0 : addFromLane(lane, object);
-            return handle == 0 ? addSlow(object) : handle;
-        } catch (IllegalStateException e) {
-            throw closedOr(e);
-        }
+        long[] lane = lanes.mine();
+        long handle = lane == null ? 0 : addFromLane(lane, object);
+        return handle == 0 ? addSlow(object) : handle;
     }
 
-    /** Owner only. The handle; 0 if the lane is empty or off. */
+    /** Owner only. The handle; 0 if the lane is empty or off, or the table closed. */
     private long addFromLane(long[] lane, T object) {
-        Chunk chunk = null;
-        int slot = 0;
-        long top = 0;
         try {
-            if (!lanes.enter(lane)) {
-                return 0;
-            }
-            top = lane[Lanes.TOP];
-            if (top == 0) {
+            if (lanes.enter(lane)) {
+                long top = lane[Lanes.TOP];
+                if (top > 0) {
+                    long handle = lane[Lanes.FREE - 1 + (int) top];
+                    // What can fail comes before the entry is taken.
+                    put(entries.chunk(Handles.index(handle)), handle, object);
+                    lane[Lanes.TOP] = top - 1;
+                    lane[Lanes.COUNT]++;
+                    lanes.leave(lane);
+                    return handle;
+                }
                 lanes.leave(lane);
-                return 0;
             }
-            long handle = lane[Lanes.FREE - 1 + (int) top];
-            chunk = entries.chunk(Handles.index(handle));
-            slot = chunk.slot(Handles.index(handle));
-            // Orderings and linearization point as in addShared. What can fail comes before the entry is taken.
-            chunk.setObjectRelease(slot, object);
-            chunk.setWordRelease(slot, handle);
-            lane[Lanes.TOP] = top - 1;
-            lane[Lanes.COUNT]++;
-            lanes.leave(lane);
-            return handle;
+            return 0;
+        } catch (IllegalStateException closed) {
+            lane[Lanes.IN] = 0;
+            return 0;
         } catch (Throwable failed) {
-            if (chunk != null && lane[Lanes.TOP] == top) {
-                chunk.clearObject(slot);
-            }
             lane[Lanes.IN] = 0;
             throw failed;
         }
     }
 
     private long addSlow(T object) {
-        long[] lane = lanes.find();
-        long handle = lane == null || !lanes.fill(lane) ? 0 : addFromLane(lane, object);
-        return handle == 0 ? addShared(object) : handle;
+        try {
+            long[] lane = lanes.find();
+            long handle = lane == null || !lanes.fill(lane) ? 0 : addFromLane(lane, object);
+            return handle == 0 ? addShared(object) : handle;
+        } catch (IllegalStateException e) {
+            throw closedOr(e);
+        }
     }
 
     private long addShared(T object) {
-        int index = take();
-        Chunk chunk = entries.chunk(index);
-        int slot = chunk.slot(index);
         // The entry is ours alone, and its word the one it had when it was free.
-        long handle = Handles.of(Handles.generation(chunk.wordAcquire(slot)), index);
-        TableSeam.ADD_BEFORE_OBJECT.reached();
-        // Ordering: release; pairs with the fence in find: who sees this object sees that the word was changed.
-        chunk.setObjectRelease(slot, object);
-        TableSeam.ADD_BEFORE_WORD.reached();
-        // Linearization point.
-        // Ordering: release; pairs with wordAcquire in find and the CAS in remove: who sees the handle sees the object.
-        chunk.setWordRelease(slot, handle);
+        long handle = entries.nextHandle(take());
+        put(entries.chunk(Handles.index(handle)), handle, object);
         lanes.countOther(1);
         return handle;
+    }
+
+    /** Puts an object into an entry that is ours. */
+    private static void put(Chunk chunk, long handle, Object object) {
+        @Nullable Object[] objects = chunk.objects();
+        int slot = Handles.index(handle) & objects.length - 1;
+        TableSeam.ADD_BEFORE_OBJECT.reached();
+        // Ordering: pairs with the fence in find: who sees this object sees that the word was changed.
+        VarHandle.releaseFence();
+        objects[slot] = object;
+        try {
+            TableSeam.ADD_BEFORE_WORD.reached();
+            // Linearization point.
+            // Ordering: release; pairs with the acquire in find and in remove: who sees the handle sees the object.
+            Chunk.setWordRelease(chunk.words(), slot, handle);
+        } catch (Throwable failed) {
+            objects[slot] = null;
+            throw failed;
+        }
     }
 
     /** Takes an entry, whose word then says its generation. */
@@ -215,17 +220,21 @@ public final class HandleTable<T> implements AutoCloseable {
      */
     public @Nullable T find(long handle) {
         try {
-            int index = Handles.index(handle);
-            Chunk chunk = entries.chunk(index);
-            int slot = chunk.slot(index);
-            if (chunk.wordAcquire(slot) != handle) {
+            Chunk chunk = entries.chunk(Handles.index(handle));
+            MemorySegment words = chunk.words();
+            @Nullable Object[] objects = chunk.objects();
+            int slot = Handles.index(handle) & objects.length - 1;
+            // Ordering: acquire; pairs with the release in put: who sees the handle sees the object.
+            if (Chunk.wordAcquire(words, slot) != handle) {
                 return null;
             }
             TableSeam.FIND_BEFORE_OBJECT.reached();
-            Object object = chunk.object(slot);
+            Object object = objects[slot];
             TableSeam.FIND_BEFORE_SECOND_LOOK.reached();
+            // Ordering: pairs with the fences in put and takeOut: if it was another tenant's, or null, so is the word.
+            VarHandle.acquireFence();
             // Linearization point: the handle is good now, so it was when the object was read.
-            return object != null && chunk.wordAgain(slot) == handle ? cast(object) : null;
+            return object != null && Chunk.word(words, slot) == handle ? cast(object) : null;
         } catch (IllegalStateException freed) {
             // Freed by a trim, which found all entries of the chunk free, if not by close.
             entries.checkOpen();
@@ -241,86 +250,97 @@ public final class HandleTable<T> implements AutoCloseable {
      * @throws IllegalStateException if the table is closed
      */
     public T remove(long handle) {
-        return remove(handle, false);
+        long[] lane = lanes.mine();
+        Object object = lane == null ? null : removeToLane(lane, handle, false);
+        return cast(object == null ? removeSlow(handle, false) : object);
     }
 
-    /** As {@link #remove}, for who alone knows the handle. Calls that race with it are not told apart. */
+    /** As {@link #remove}, for who alone knows the handle, so that no other call with it is under way: there is no race. */
     T removeMine(long handle) {
-        return remove(handle, true);
+        long[] lane = lanes.mine();
+        Object object = lane == null ? null : removeToLane(lane, handle, true);
+        return cast(object == null ? removeSlow(handle, true) : object);
     }
 
-    private T remove(long handle, boolean mine) {
+    /** Owner only. The object; null if the lane is full or off, the entry used up, the handle stale or the table closed. */
+    private @Nullable Object removeToLane(long[] lane, long handle, boolean mine) {
         try {
-            int index = Handles.index(handle);
-            Chunk chunk = entries.chunk(index);
-            int slot = chunk.slot(index);
-            TableSeam.REMOVE_BEFORE_CAS.reached();
-            long[] lane = lanes.mine();
-            Object object = lane == null ? null : removeToLane(lane, chunk, slot, handle, mine);
-            return cast(object == null ? removeSlow(chunk, slot, handle, mine) : object);
-        } catch (IllegalStateException e) {
-            throw staleOrClosed(handle, e);
-        }
-    }
-
-    /** Owner only. The object; null if the lane is full or off, or the entry is used up. */
-    private @Nullable Object removeToLane(long[] lane, Chunk chunk, int slot, long handle, boolean mine) {
-        try {
-            if (!lanes.enter(lane)) {
-                return null;
-            }
-            long generation = Handles.next(Handles.generation(handle));
-            int top = (int) lane[Lanes.TOP];
-            if (top == Lanes.ROOM || entries.isUsedUp(generation)) {
+            Object object = null;
+            if (lanes.enter(lane)) {
+                long next = nextHandle(handle);
+                int top = (int) lane[Lanes.TOP];
+                if (top < Lanes.ROOM && next != 0) {
+                    object = takeOut(entries.chunk(Handles.index(handle)), handle, mine);
+                    if (object != null) {
+                        giveToLane(lane, top, next);
+                    }
+                }
                 lanes.leave(lane);
-                return null;
             }
-            retire(chunk, slot, handle, generation, mine);
-            // From here on nothing can fail: no call goes as deep as that one.
-            Object object = chunk.object(slot);
-            // Ordering: release; pairs with the fence in find: who sees null sees that the word was changed.
-            chunk.setObjectRelease(slot, null);
-            lane[Lanes.FREE + top] = Handles.of(generation, Handles.index(handle));
-            lane[Lanes.TOP] = top + 1L;
-            lane[Lanes.COUNT]--;
-            lanes.leave(lane);
             return object;
+        } catch (IllegalStateException closed) {
+            lane[Lanes.IN] = 0;
+            return null;
         } catch (Throwable failed) {
             lane[Lanes.IN] = 0;
             throw failed;
         }
     }
 
-    private Object removeSlow(Chunk chunk, int slot, long handle, boolean mine) {
-        long generation = Handles.next(Handles.generation(handle));
-        boolean usedUp = entries.isUsedUp(generation);
-        long[] lane = usedUp ? null : lanes.find();
-        if (lane != null && lanes.spill(lane)) {
-            Object object = removeToLane(lane, chunk, slot, handle, mine);
-            if (object != null) {
-                return object;
-            }
+    /** After the object has been taken out: nothing here can fail. */
+    private static void giveToLane(long[] lane, int top, long next) {
+        lane[Lanes.FREE + top] = next;
+        lane[Lanes.TOP] = top + 1L;
+        lane[Lanes.COUNT]--;
+    }
+
+    private Object removeSlow(long handle, boolean mine) {
+        try {
+            long next = nextHandle(handle);
+            long[] lane = next == 0 ? null : lanes.find();
+            Object object = lane == null || !lanes.spill(lane) ? null : removeToLane(lane, handle, mine);
+            return object == null ? removeShared(handle, next, mine) : object;
+        } catch (IllegalStateException e) {
+            throw staleOrClosed(handle, e);
         }
+    }
+
+    private Object removeShared(long handle, long next, boolean mine) {
         long top = entries.top();
-        retire(chunk, slot, handle, generation, mine);
-        TableSeam.REMOVE_WON.reached();
-        Object object = Objects.requireNonNull(chunk.object(slot));
-        // Ordering: as in removeToLane.
-        chunk.setObjectRelease(slot, null);
+        Object object = takeOut(entries.chunk(Handles.index(handle)), handle, mine);
+        if (object == null) {
+            throw stale(handle);
+        }
         lanes.countOther(-1);
-        if (!usedUp) {
-            entries.pushFree(chunk, Handles.of(generation, Handles.index(handle)), top);
+        if (next != 0) {
+            entries.pushFree(next, top);
         }
         return object;
     }
 
-    /** Makes a handle stale, and the entry ours. */
-    private static void retire(Chunk chunk, int slot, long handle, long generation, boolean mine) {
-        long retired = Handles.of(generation, Handles.NO_INDEX);
-        // Linearization point. Ordering: full, or acquire and release if nobody else can come; pairs with the release in add.
-        if (!(mine ? chunk.changeWord(slot, handle, retired) : chunk.casWord(slot, handle, retired))) {
-            throw stale(handle);
+    /** The next handle of the entry that has this one; 0 if it is used up. */
+    private long nextHandle(long handle) {
+        long generation = Handles.next(Handles.generation(handle));
+        return entries.isUsedUp(generation) ? 0 : Handles.of(generation, Handles.index(handle));
+    }
+
+    /** Makes a handle stale, the entry ours, and takes the object out; null if it was stale. */
+    private static @Nullable Object takeOut(Chunk chunk, long handle, boolean mine) {
+        @Nullable Object[] objects = chunk.objects();
+        int slot = Handles.index(handle) & objects.length - 1;
+        long retired = Handles.of(Handles.next(Handles.generation(handle)), Handles.NO_INDEX);
+        TableSeam.REMOVE_BEFORE_CAS.reached();
+        // Linearization point. Ordering: full, or acquire and release if nobody else can come; pairs with the release in put.
+        MemorySegment words = chunk.words();
+        if (!(mine ? Chunk.changeWord(words, slot, handle, retired) : Chunk.casWord(words, slot, handle, retired))) {
+            return null;
         }
+        TableSeam.REMOVE_WON.reached();
+        Object object = objects[slot];
+        // Ordering: pairs with the fence in find: who sees null sees that the word was changed.
+        VarHandle.releaseFence();
+        objects[slot] = null;
+        return object;
     }
 
     /**
@@ -352,7 +372,7 @@ public final class HandleTable<T> implements AutoCloseable {
             TableSeam.RENEW_BEFORE_CAS.reached();
             // Linearization point. Ordering: full; also passes on what add has released.
             Chunk chunk = entries.chunk(index);
-            if (!chunk.casWord(chunk.slot(index), handle, renewed)) {
+            if (!Chunk.casWord(chunk.words(), chunk.slot(index), handle, renewed)) {
                 throw stale(handle);
             }
             return renewed;

@@ -36,9 +36,9 @@ final class Lanes {
      */
 
     static final int OWNER = 16;
-    static final int IN = OWNER + 1;
-    static final int COUNT = OWNER + 2;
-    static final int TOP = OWNER + 3;
+    static final int COUNT = OWNER + 1;
+    static final int TOP = OWNER + 2;
+    static final int IN = OWNER + 3;
     static final int FREE = OWNER + 4;
 
     /** How many entries a lane holds at most, and how many come and go at once. */

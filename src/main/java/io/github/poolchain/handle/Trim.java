@@ -67,7 +67,7 @@ final class Trim {
     private boolean isFree(int number, Chunk chunk) {
         int begin = Entries.firstIndex(number);
         for (int index = begin; index < begin + entries.indices(number); index++) {
-            if (Handles.index(chunk.wordAcquire(chunk.slot(index))) == index) {
+            if (Handles.index(Chunk.wordAcquire(chunk.words(), chunk.slot(index))) == index) {
                 return false;
             }
         }
@@ -102,8 +102,7 @@ final class Trim {
     private void sort() {
         while (rest != Handles.NO_INDEX) {
             int index = rest;
-            Chunk chunk = entries.chunk(index);
-            long word = chunk.wordAcquire(chunk.slot(index));
+            long word = entries.word(index);
             int next = Handles.index(word);
             long generation = Handles.generation(word);
             int number = Entries.number(index);
@@ -173,11 +172,9 @@ final class Trim {
     private long lastOf(int from) {
         int index = from;
         while (true) {
-            long handle = entries.nextHandle(index);
-            Chunk chunk = entries.chunk(index);
-            int next = Handles.index(chunk.wordAcquire(chunk.slot(index)));
+            int next = Handles.index(entries.word(index));
             if (next == Handles.NO_INDEX) {
-                return handle;
+                return entries.nextHandle(index);
             }
             index = next;
         }
