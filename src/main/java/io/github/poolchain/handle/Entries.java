@@ -35,7 +35,10 @@ final class Entries {
 
     private final int maxIndex;
     private final long uses;
-    private final long firstGeneration;
+
+    /** With no index. */
+    private final long firstHandle;
+
     private final Supplier<Arena> arenas;
 
     /**
@@ -62,7 +65,7 @@ final class Entries {
     Entries(int maxIndex, long uses, long firstGeneration, Supplier<Arena> arenas) {
         this.maxIndex = maxIndex;
         this.uses = uses;
-        this.firstGeneration = firstGeneration;
+        this.firstHandle = Handles.of(firstGeneration, Handles.NO_INDEX);
         this.arenas = arenas;
         Chunk absent = Chunk.absent(firstGeneration);
         Arrays.fill(chunks, absent);
@@ -125,13 +128,14 @@ final class Entries {
         return CHUNK.compareAndSet(chunks, placeOf(number), freed, absent);
     }
 
-    boolean isUsedUp(long generation) {
-        return Handles.distance(firstGeneration, generation) >= uses;
+    /** Whether an entry has been used so often that this handle, its next, will not be given. */
+    boolean isUsedUp(long handle) {
+        return Handles.generation(handle - firstHandle) >= uses;
     }
 
     /** How often an entry of this generation has been used, or has been taken for used since a trim. */
     long used(long generation) {
-        return Handles.distance(firstGeneration, generation);
+        return Handles.distance(Handles.generation(firstHandle), generation);
     }
 
     /** Whether another trim may begin the chunk of such an entry with its generation: half the uses are left at least. */

@@ -267,9 +267,9 @@ public final class HandleTable<T> implements AutoCloseable {
         try {
             Object object = null;
             if (lanes.enter(lane)) {
-                long next = nextHandle(handle);
+                long next = Handles.nextHandle(handle);
                 int top = (int) lane[Lanes.TOP];
-                if (top < Lanes.ROOM && next != 0) {
+                if (top < Lanes.ROOM && !entries.isUsedUp(next)) {
                     object = takeOut(entries.chunk(Handles.index(handle)), handle, mine);
                     if (object != null) {
                         giveToLane(lane, top, next);
@@ -296,39 +296,33 @@ public final class HandleTable<T> implements AutoCloseable {
 
     private Object removeSlow(long handle, boolean mine) {
         try {
-            long next = nextHandle(handle);
-            long[] lane = next == 0 ? null : lanes.find();
+            long[] lane = entries.isUsedUp(Handles.nextHandle(handle)) ? null : lanes.find();
             Object object = lane == null || !lanes.spill(lane) ? null : removeToLane(lane, handle, mine);
-            return object == null ? removeShared(handle, next, mine) : object;
+            return object == null ? removeShared(handle, mine) : object;
         } catch (IllegalStateException e) {
             throw staleOrClosed(handle, e);
         }
     }
 
-    private Object removeShared(long handle, long next, boolean mine) {
+    private Object removeShared(long handle, boolean mine) {
         long top = entries.top();
         Object object = takeOut(entries.chunk(Handles.index(handle)), handle, mine);
         if (object == null) {
             throw stale(handle);
         }
         lanes.countOther(-1);
-        if (next != 0) {
+        long next = Handles.nextHandle(handle);
+        if (!entries.isUsedUp(next)) {
             entries.pushFree(next, top);
         }
         return object;
-    }
-
-    /** The next handle of the entry that has this one; 0 if it is used up. */
-    private long nextHandle(long handle) {
-        long generation = Handles.next(Handles.generation(handle));
-        return entries.isUsedUp(generation) ? 0 : Handles.of(generation, Handles.index(handle));
     }
 
     /** Makes a handle stale, the entry ours, and takes the object out; null if it was stale. */
     private static @Nullable Object takeOut(Chunk chunk, long handle, boolean mine) {
         @Nullable Object[] objects = chunk.objects();
         int slot = Handles.index(handle) & objects.length - 1;
-        long retired = Handles.of(Handles.next(Handles.generation(handle)), Handles.NO_INDEX);
+        long retired = Handles.withoutIndex(Handles.nextHandle(handle));
         TableSeam.REMOVE_BEFORE_CAS.reached();
         // Linearization point. Ordering: full, or acquire and release if nobody else can come; pairs with the release in put.
         MemorySegment words = chunk.words();
@@ -354,8 +348,7 @@ public final class HandleTable<T> implements AutoCloseable {
      * @throws OutOfMemoryError if the table has to grow and the memory cannot be had
      */
     public long renew(long handle) {
-        long generation = Handles.next(Handles.generation(handle));
-        if (entries.isUsedUp(generation)) {
+        if (entries.isUsedUp(Handles.nextHandle(handle))) {
             long renewed = add(get(handle));
             TableSeam.RENEW_ADDED.reached();
             try {
@@ -368,7 +361,7 @@ public final class HandleTable<T> implements AutoCloseable {
         }
         try {
             int index = Handles.index(handle);
-            long renewed = Handles.of(generation, index);
+            long renewed = Handles.nextHandle(handle);
             TableSeam.RENEW_BEFORE_CAS.reached();
             // Linearization point. Ordering: full; also passes on what add has released.
             Chunk chunk = entries.chunk(index);
