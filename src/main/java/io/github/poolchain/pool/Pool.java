@@ -49,7 +49,10 @@ public final class Pool<T> implements Managed, AutoCloseable {
      */
 
     /** How long a get that does not wait for an object still waits for a thread that has been stopped with one in hand. */
-    private static final long PATIENCE_NANOS = 1_000_000_000;
+    private static final long PATIENCE_NANOS = 500_000_000;
+
+    /** A closer looks so often whether who sweeps makes progress. */
+    private static final long LOCK_NANOS = 10_000_000;
 
     private static final int MAGAZINE = 64;
 
@@ -64,6 +67,7 @@ public final class Pool<T> implements Managed, AutoCloseable {
     private final @Nullable Consumer<? super T> onDiscard;
     private final int maxTotal;
     private final int maxIdle;
+    private final long patience;
     private final Leaks leaks;
     private final Waiters waiters = new Waiters();
     private final Store<T> store;
@@ -80,6 +84,12 @@ public final class Pool<T> implements Managed, AutoCloseable {
     /** Whoever discards what is idle; the callbacks run with it, so that a close can wait until all has been discarded. */
     private final ReentrantLock sweeping = new ReentrantLock();
 
+    /** Whether it is in a callback, which may take as long as it likes. */
+    private volatile boolean callingBack;
+
+    /** How often somebody has asked that a closed pool be emptied. */
+    private final AtomicInteger asks = new AtomicInteger();
+
     /** Null if the pool has no name. */
     private @Nullable Registration registration;
 
@@ -95,6 +105,7 @@ public final class Pool<T> implements Managed, AutoCloseable {
         this.onDiscard = builder.onDiscard;
         this.maxTotal = builder.maxTotal;
         this.maxIdle = builder.maxIdle;
+        this.patience = builder.patience;
         this.leaks = new Leaks(builder.name, builder.leakSampling, builder.onLeak);
         this.store = new Store<>(waiters, MAGAZINE, leaks.sampler(this::watch));
         Aging.start(this, Pool::endOfPeriod, builder.agingPeriod);
@@ -193,7 +204,7 @@ public final class Pool<T> implements Managed, AutoCloseable {
     /** Null if there may not be more objects. */
     private @Nullable T findOrMake() {
         checkOpen();
-        T object = store.takeSlow();
+        T object = store.takeSlow(total.get() < maxTotal);
         if (object == null) {
             checkOpen();
             return reserve() ? make() : null;
@@ -207,7 +218,7 @@ public final class Pool<T> implements Managed, AutoCloseable {
     @SuppressWarnings("unchecked") // an object of the store's, if it is not MAKE
     private @Nullable T await(long nanos) throws InterruptedException {
         Events.LimitReached event = Events.LimitReached.started();
-        Object found = waiters.await(attempt, nanos, PATIENCE_NANOS);
+        Object found = waiters.await(attempt, nanos, patience);
         if (event.isOver()) {
             event.commit(leaks.pool, maxTotal, inUse(), nanos > 0, found != null);
         }
@@ -241,7 +252,7 @@ public final class Pool<T> implements Managed, AutoCloseable {
         try {
             waiters.hold();
         } catch (Throwable refused) {
-            unreserve();
+            total.decrementAndGet(); // nothing is held
             throw refused;
         }
     }
@@ -284,13 +295,6 @@ public final class Pool<T> implements Managed, AutoCloseable {
         if (closed) {
             discardRest();
             throw new IllegalStateException("the pool is closed");
-        }
-    }
-
-    /** Of a closed pool: what the close had to leave, since this thread was at work with it. */
-    private void discardRest() {
-        if (!freed) {
-            discardIdle(0).end();
         }
     }
 
@@ -390,12 +394,15 @@ public final class Pool<T> implements Managed, AutoCloseable {
                 discardIdle(discards, true);
                 waiters.hold();
                 try {
-                    store.endPeriod(PATIENCE_NANOS);
+                    store.endPeriod(patience);
                 } finally {
                     waiters.unhold();
                 }
             } finally {
                 sweeping.unlock();
+                if (closed) {
+                    discardRest();
+                }
             }
         }
         trimmed(event, cause, discards, before);
@@ -411,12 +418,14 @@ public final class Pool<T> implements Managed, AutoCloseable {
             batch.count = 0;
             waiters.hold();
             try {
-                boolean _ = store.sweep(batch, oldOnly, PATIENCE_NANOS);
+                boolean _ = store.sweep(batch, oldOnly, patience);
             } finally {
                 waiters.unhold();
+                callingBack = true;
                 for (int i = 0; i < batch.count; i++) {
                     discards.accept((T) batch.objects[i]);
                 }
+                callingBack = false;
             }
         } while (batch.count == batch.objects.length);
     }
@@ -467,7 +476,7 @@ public final class Pool<T> implements Managed, AutoCloseable {
         if (first && registration != null) {
             registration.end();
         }
-        Discards<T> discards = discardIdle(PATIENCE_NANOS);
+        Discards<T> discards = discardIdle(patience);
         if (first) {
             trimmed(event, Events.Trim.CLOSE, discards, before);
             Events.Close.commit(leaks.pool, inUse());
@@ -476,26 +485,54 @@ public final class Pool<T> implements Managed, AutoCloseable {
         discards.end();
     }
 
-    /** Of a closed pool. Waits for who is at work, so long at most. */
-    private Discards<T> discardIdle(long patience) {
+    /** Of a closed pool. Waits for who discards, and for who is at work, but for a stopped thread no longer than it has patience. */
+    private Discards<T> discardIdle(long mostPatience) {
         Discards<T> discards = new Discards<>(this::discard);
-        sweeping.lock();
-        try {
-            store.close();
-            long start = System.nanoTime();
-            do {
+        int asked = asks.incrementAndGet();
+        while (!freed && lockSweeping(mostPatience)) {
+            try {
+                store.close();
                 discardIdle(discards, false);
                 waiters.hold();
                 try {
-                    freed = store.free(patience);
+                    freed = store.free(mostPatience);
                 } finally {
                     waiters.unhold();
                 }
-            } while (!freed && System.nanoTime() - start < patience);
-        } finally {
-            sweeping.unlock();
+            } finally {
+                sweeping.unlock();
+            }
+            int now = asks.get();
+            if (now == asked) {
+                break;
+            }
+            asked = now; // somebody has left it to this thread
         }
         return discards;
+    }
+
+    /** What a close had to leave, since this thread was at work with it. */
+    private void discardRest() {
+        if (!freed) {
+            discardIdle(0).end();
+        }
+    }
+
+    /** False if who has the lock makes no progress; it sees that it has been asked. */
+    private boolean lockSweeping(long mostPatience) {
+        boolean interrupted = false;
+        boolean locked = sweeping.tryLock();
+        for (long left = mostPatience; !locked && left > 0; left -= callingBack ? 0 : LOCK_NANOS) {
+            try {
+                locked = sweeping.tryLock(LOCK_NANOS, TimeUnit.NANOSECONDS);
+            } catch (InterruptedException later) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return locked;
     }
 
     /** Ends a period; false when no more are needed, as the pool is closed and nothing is left in it. */
@@ -552,7 +589,7 @@ public final class Pool<T> implements Managed, AutoCloseable {
         leaks.sampling(rate);
         waiters.hold();
         try {
-            store.resample(PATIENCE_NANOS);
+            store.resample(patience);
         } finally {
             waiters.unhold();
         }
@@ -569,6 +606,7 @@ public final class Pool<T> implements Managed, AutoCloseable {
         private @Nullable Consumer<? super T> onDiscard;
         private int maxIdle = Integer.MAX_VALUE;
         private int maxTotal = Integer.MAX_VALUE;
+        private long patience = PATIENCE_NANOS;
         private String name = "";
         private double leakSampling = Sampling.DEFAULT_RATE;
         private @Nullable Consumer<? super Leak> onLeak;
@@ -688,6 +726,12 @@ public final class Pool<T> implements Managed, AutoCloseable {
          */
         public Builder<T> onLeak(Consumer<? super Leak> onLeak) {
             this.onLeak = Objects.requireNonNull(onLeak, "onLeak");
+            return this;
+        }
+
+        /** For tests: how many nanoseconds a call waits for a thread that has been stopped in the middle of another. */
+        Builder<T> patience(long nanos) {
+            patience = nanos;
             return this;
         }
 
