@@ -432,9 +432,6 @@ public final class Store<T> {
             Shard some = shared[slot];
             if (some == null && !closed) {
                 some = Shard.of(this, null);
-                if (closed) {
-                    some.mode = Claim.CLOSED; // or it would take what nobody ever sweeps
-                }
                 publish(shared, slot, some, null);
             }
             return some;

@@ -54,7 +54,7 @@ final class Search implements Waiters.Attempt<Search> {
         if (sizeClass != null) {
             Buffer idle = sizeClass.store.take();
             if (idle == null) {
-                idle = sizeClass.store.takeSlow();
+                idle = sizeClass.store.takeSlow(slabs.hasRoom(bytes));
             }
             if (idle != null) {
                 return idle;

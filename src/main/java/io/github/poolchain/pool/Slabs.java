@@ -162,6 +162,10 @@ final class Slabs {
         }
     }
 
+    boolean hasRoom(int bytes) {
+        return maxBytes - nativeBytes.get() >= bytes && buffers.get() < maxBuffers;
+    }
+
     private void unreserve(int count, long bytes) {
         nativeBytes.addAndGet(-bytes);
         buffers.addAndGet(-count);
