@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * Not the pool: what {@link BufferPool} does with leases, {@link Bin} with its slots and {@link MagazineShards} with its claims, once more, for a few buffers that
+ * Not the pool: what {@link BufferPool} does with leases, the stores with objects and claims, once more, for a few buffers that
  * are only numbers, with a flaw. The tests of the pool, put to this as controls, must see it.
  *
  * <p>It yields where the flaw can be hit, or has a {@link Window} there, as a build cannot wait for chance.
