@@ -492,16 +492,12 @@ public final class BufferPool implements Managed, AutoCloseable {
     }
 
     /** What a pool shall be like. Not thread-safe. */
-    public static final class Builder {
+    public static final class Builder extends PoolBuilder<Builder> {
         private int smallest = DEFAULT_SMALLEST;
         private int largest = DEFAULT_LARGEST;
         private long maxBytes = Long.MAX_VALUE;
         private boolean zeroed;
         private boolean debug;
-        private String name = "";
-        private @Nullable Double leakSampling;
-        private @Nullable Consumer<? super Leak> onLeak;
-        private @Nullable Duration agingPeriod = Aging.DEFAULT_PERIOD;
 
         private Builder() {}
 
@@ -573,71 +569,8 @@ public final class BufferPool implements Managed, AutoCloseable {
             return this;
         }
 
-        /**
-         * A slab none of whose buffers has been used for a whole period goes back to the system at the end of the next; one
-         * minute if not said.
-         *
-         * @param period more than zero
-         * @return this
-         * @throws IllegalArgumentException if {@code period} is zero or negative
-         * @throws NullPointerException if {@code period} is null
-         */
-        public Builder agingPeriod(Duration period) {
-            agingPeriod = Aging.checkPeriod(period);
-            return this;
-        }
-
-        /**
-         * Time gives nothing back; {@link BufferPool#trim()} still does.
-         *
-         * @return this
-         */
-        public Builder noAging() {
-            agingPeriod = null;
-            return this;
-        }
-
-        /**
-         * What the pool is called in reports of leaks, in events and in JMX, where a pool with a name is registered while it is open:
-         * see {@link PoolMXBean}. Pools may share a name. Without this the pool has none and is not registered.
-         *
-         * @param name not empty
-         * @return this
-         * @throws IllegalArgumentException if {@code name} is empty
-         * @throws NullPointerException if {@code name} is null
-         */
-        public Builder name(String name) {
-            this.name = Leaks.checkName(name);
-            return this;
-        }
-
-        /**
-         * The share of leases that is watched for leaks. If it is not said, nothing is watched, and no garbage made, as long as the pool looks
-         * healthy. If the least number in use during an aging period rises for some periods in a row, the pool looks as if it leaked: then it says so, by the
-         * event {@code io.github.poolchain.LeakSuspected} and a line in the log, and watches about 1,000 leases a period, at least
-         * one in 1,024, until the number does not rise any more. One that is watched takes some microseconds and a kilobyte of heap, mostly
-         * for the stack trace. {@link BufferPool#leakSampling(double)} changes the share later.
-         *
-         * @param rate from 0, none ever, to 1, all
-         * @return this
-         * @throws IllegalArgumentException if {@code rate} is not in that range
-         */
-        public Builder leakSampling(double rate) {
-            leakSampling = Sampling.checkRate(rate);
-            return this;
-        }
-
-        /**
-         * Who is told of leaks, once of each. Called by the thread that finds it: one that calls {@code trim} or {@code close}, one
-         * whose {@code acquire} is watched itself, or that of aging. What it throws goes to who called {@code trim} or {@code close},
-         * otherwise to that thread's handler of uncaught exceptions. Without this, leaks are logged as warnings, with
-         * the stack trace, by the {@link System.Logger} {@code io.github.poolchain}.
-         *
-         * @return this
-         * @throws NullPointerException if {@code onLeak} is null
-         */
-        public Builder onLeak(Consumer<? super Leak> onLeak) {
-            this.onLeak = Objects.requireNonNull(onLeak, "onLeak");
+        @Override
+        Builder self() {
             return this;
         }
 
@@ -658,8 +591,7 @@ public final class BufferPool implements Managed, AutoCloseable {
                         "smallestBuffer is " + smallest + ", more than maxBytes, which is " + maxBytes);
             }
             BufferPool pool = new BufferPool(this);
-            Leaks.orClose(pool, () -> pool.aging.start(name.isEmpty() ? null : Registration.of(pool, "BufferPool", name)));
-            return pool;
+            return start(pool, pool.aging, "BufferPool");
         }
 
         private static int size(String name, int bytes) {

@@ -116,7 +116,7 @@ final class SystemMemory {
             if (!change.find() || change.group(1).equals("+")) {
                 return 0; // the JVM does not know, or others have taken more meanwhile
             }
-            return Long.parseLong(change.group(2)) << 10 * "BKMG".indexOf(change.group(3));
+            return Long.parseLong(change.group(2)) << (10 * "BKMG".indexOf(change.group(3)));
         }
     }
 }
