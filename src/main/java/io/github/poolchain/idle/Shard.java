@@ -357,15 +357,18 @@ final class Shard extends Claim {
     }
 
     /** Closes the shard for ever if nothing is in it; whether it has. */
-    boolean closeIfEmpty() {
-        PoolChain chain = full;
-        if (top > 0 || (spare != null && spare.count > 0) || overflow != null || (chain != null && !chain.isEmpty())) {
+    boolean sealIfEmpty() {
+        if (looksFilled() || overflow != null) {
             return false;
         }
         mode |= CLOSED;
+        return true;
+    }
+
+    /** Any thread, when all shards are closed: frees the native memory. */
+    void free() {
         close(full);
         close(empty);
-        return true;
     }
 
     private static void close(@Nullable PoolChain chain) {

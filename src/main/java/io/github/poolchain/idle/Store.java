@@ -4,6 +4,7 @@ import io.github.poolchain.handle.HandleTable;
 import io.github.poolchain.handle.StaleHandleException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -91,6 +92,7 @@ public final class Store<T> {
      * @param sampler is asked which objects are samples, and told of each
      */
     public Store(Waiters waiters, int magazineSize, Sampler<T> sampler) {
+        Rehearsal.once();
         this.waiters = waiters;
         this.magazineSize = magazineSize;
         this.sampler = sampler;
@@ -154,10 +156,12 @@ public final class Store<T> {
     // ---- The slow way
 
     /**
-     * An idle object, wherever it may be but in the two magazines of somebody else who is biased; null if there is none, or if its place
-     * stays busy for some milliseconds.
+     * An idle object, wherever it may be; null if there is none, or if its place stays busy for some milliseconds, or if it lies in one of the
+     * two magazines of somebody else who is biased, and such have been looked into a moment ago.
+     *
+     * @param patient whether to wait for what is busy; who is at its limit anyway does that in {@link Waiters#await}
      */
-    public @Nullable T takeSlow() {
+    public @Nullable T takeSlow(boolean patient) {
         T object = takeQuickly();
         if (object != null) {
             return object;
@@ -166,11 +170,23 @@ public final class Store<T> {
         for (int i = 0; true; i++) {
             look.clear();
             object = search(look);
-            if (object != null || !look.isBusy() || i == PATIENCE) {
+            if (object != null || !patient || (!look.isBusy() && !revokeOthers()) || i == PATIENCE) {
                 return object;
             }
             Backoff.pause(i);
         }
+    }
+
+    /** Takes the bias from those in whose magazines there is something; whether to look again. */
+    private boolean revokeOthers() {
+        long id = Thread.currentThread().threadId();
+        List<Shard> filled = new ArrayList<>();
+        for (Shard shard : all) {
+            if ((shard.mode & Claim.STATE) == Claim.BIASED && shard.owner != id && shard.looksFilled()) {
+                filled.add(shard);
+            }
+        }
+        return waiters.revokeAtTimes(filled);
     }
 
     /** An idle object, wherever it may be; null if there is none. For a {@link Waiters.Attempt}: call it while no shard can be biased. */
@@ -218,7 +234,7 @@ public final class Store<T> {
         Object object = null;
         boolean sample = false;
         boolean moved = false;
-        if (mine.enter(id)) {
+        if (mine != null && mine.enter(id)) {
             try {
                 object = mine.pop();
                 if (object == null && !closed) {
@@ -288,6 +304,7 @@ public final class Store<T> {
             long _ = (long) MOVES.getAndAdd(this, 1L);
             Magazine magazine = shard.stealFull();
             if (magazine != null) {
+                Seam.MAGAZINE_TAKEN.reached();
                 thief.load(magazine);
                 thief.steals++;
                 thief.stolen += thief.top;
@@ -357,6 +374,9 @@ public final class Store<T> {
     private boolean putSlowly(T object, boolean isNew) {
         long id = Thread.currentThread().threadId();
         Shard shard = mine();
+        if (shard == null) {
+            return false;
+        }
         for (int i = 0; !shard.enter(id); i++) {
             if (closed) {
                 return false;
@@ -388,8 +408,8 @@ public final class Store<T> {
         return all;
     }
 
-    /** The calling thread's own shard, or one that it shares. */
-    private Shard mine() {
+    /** The calling thread's own shard, or one that it shares; null if it has none and the store is closed. */
+    private @Nullable Shard mine() {
         Thread caller = Thread.currentThread();
         if (!caller.isVirtual()) {
             Shard own = owned[(int) caller.threadId() & (OWNABLE - 1)];
@@ -406,11 +426,11 @@ public final class Store<T> {
         return some == null ? share(slot) : some;
     }
 
-    private Shard share(int slot) {
+    private @Nullable Shard share(int slot) {
         lock.lock();
         try {
             Shard some = shared[slot];
-            if (some == null) {
+            if (some == null && !closed) {
                 some = Shard.of(this, null);
                 publish(shared, slot, some, null);
             }
@@ -633,13 +653,20 @@ public final class Store<T> {
 
     /** Frees the native memory of a closed store if it is empty and nobody is in it; whether it has. As {@link #sweep}, else. */
     public boolean free(long patience) {
-        boolean[] empty = {true};
-        boolean complete = forEach(shard -> empty[0] &= shard.closeIfEmpty(), patience);
+        boolean[] sealed = {true};
+        boolean complete = forEach(shard -> sealed[0] &= shard.sealIfEmpty(), patience);
+        if (!complete || !sealed[0]) {
+            return false;
+        }
+        // Nobody is in a shard, nor will be; so nobody has popped a magazine that is not in a shard by now.
+        for (Shard shard : all) {
+            shard.free();
+        }
         HandleTable<Magazine> table = magazines;
-        if (complete && empty[0] && table != null) {
+        if (table != null) {
             table.close();
         }
-        return complete && empty[0];
+        return true;
     }
 
     // ---- Figures: exact while no other call is under way

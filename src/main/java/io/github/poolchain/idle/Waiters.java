@@ -33,6 +33,11 @@ public final class Waiters {
     /** Nobody parks longer without looking: who should have woken us may have been ended by an error. */
     private static final long PARK_NANOS = 20_000_000;
 
+    /** A get that may make an object takes the bias from others at one miss in so many, or if the last time is so long ago. */
+    private static final int MISSES_BETWEEN_REVOCATIONS = 64;
+
+    private static final long BETWEEN_REVOCATIONS_NANOS = 100_000_000;
+
     private static final VarHandle PRESSURE;
     private static final VarHandle WAITING;
     private static final VarHandle STATE;
@@ -109,6 +114,11 @@ public final class Waiters {
 
     private volatile int waiting;
 
+    /** Since bias was last taken away for somebody who need not wait. Threads may overwrite each other's count. */
+    private int misses;
+
+    private long lastRevoked = System.nanoTime() - BETWEEN_REVOCATIONS_NANOS;
+
     /** How long the last fence took; whoever was last. */
     private volatile long fenceNanos;
 
@@ -174,6 +184,7 @@ public final class Waiters {
                 if (Thread.currentThread().isInterrupted()) {
                     Backoff.pause(Backoff.SPINS); // does not wait for long, and cannot park
                 } else if (me.state == Waiter.QUEUED) {
+                    Seam.BEFORE_PARK.reached();
                     LockSupport.parkNanos(this, Math.min(left, park));
                 }
                 if (nanos > 0 && Thread.interrupted()) {
@@ -224,6 +235,22 @@ public final class Waiters {
                 LockSupport.unpark(waiter.thread);
             }
         }
+    }
+
+    /**
+     * Takes the bias from some shards for a thread that need not wait, since it may make an object: not at each miss. Whether it is worth
+     * looking again.
+     */
+    boolean revokeAtTimes(List<Shard> shards) {
+        misses++;
+        long now = System.nanoTime();
+        if (shards.isEmpty() || (misses < MISSES_BETWEEN_REVOCATIONS && now - lastRevoked < BETWEEN_REVOCATIONS_NANOS)) {
+            return false;
+        }
+        misses = 0;
+        lastRevoked = now;
+        revoke(shards);
+        return true;
     }
 
     /** Marks the shards that are biased, so that their owners give that up when they come by; whether there were any. */

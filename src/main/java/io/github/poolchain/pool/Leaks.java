@@ -1,5 +1,6 @@
 package io.github.poolchain.pool;
 
+import io.github.poolchain.idle.Sampler;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.util.concurrent.locks.ReentrantLock;
@@ -73,6 +74,21 @@ final class Leaks {
 
     double sampling() {
         return sampling.rate();
+    }
+
+    /** Has the store of a pool call {@code watch} for the share of what it lends that is watched. */
+    <T> Sampler<T> sampler(Consumer<? super T> watch) {
+        return new Sampler<>() {
+            @Override
+            public long gap(long handedOut) {
+                return sampling.gap(handedOut);
+            }
+
+            @Override
+            public void sample(T object) {
+                watch.accept(object);
+            }
+        };
     }
 
     /** Aging thread, several times a period. So much is in use now. */

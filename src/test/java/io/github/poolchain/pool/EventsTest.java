@@ -74,13 +74,13 @@ class EventsTest {
         });
         List<RecordedEvent> objects = record("Trim", () -> {
             Pool<Object> pool = Pool.builder(Object::new).name("things").noAging().build();
-            Lent.putAll(pool, Lent.get(pool, 3));
+            Lent.putAll(pool, Lent.get(pool, 300));
             pool.trim();
             pool.endOfPeriod();
             pool.close();
         });
         assertThat(objects).extracting(event -> event.getString("cause")).containsExactly("trim", "aging", "close");
-        assertThat(objects).extracting(event -> event.getLong("discarded")).containsExactly(0L, 3L, 0L);
+        assertThat(objects).extracting(event -> event.getLong("discarded")).containsExactly(0L, 300L, 0L);
         assertThat(objects.getLast().getLong("bytes")).isPositive();
     }
 
