@@ -3,7 +3,6 @@ package io.github.poolchain.pool;
 import io.github.poolchain.idle.Sampler;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
-import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -59,28 +58,6 @@ final class Leaks {
     /** Logs something of a pool that is no leak of an object. */
     static void warn(String message) {
         Log.LOGGER.log(System.Logger.Level.WARNING, message);
-    }
-
-    /** The name if it is one; otherwise throws what the builders' {@code name} says. */
-    static String checkName(String name) {
-        if (Objects.requireNonNull(name, "name").isEmpty()) {
-            throw new IllegalArgumentException("name is empty");
-        }
-        return name;
-    }
-
-    /** The last step of making a pool; if it throws, the pool is closed. */
-    static void orClose(AutoCloseable pool, Runnable step) {
-        try {
-            step.run();
-        } catch (Throwable refused) {
-            try {
-                pool.close();
-            } catch (Exception also) {
-                Discards.suppress(refused, also);
-            }
-            throw refused;
-        }
     }
 
     /** From now on this share is watched, and the pool does not change it by itself. */
