@@ -88,7 +88,7 @@ public final class Store<T> {
     /** Changes whenever objects are moved between shards, before they are. */
     private volatile long moves;
 
-    private long lastLook;
+    private long lastLook = System.nanoTime();
     private volatile boolean closed;
 
     /**
@@ -121,12 +121,12 @@ public final class Store<T> {
         Object object = null;
         // Ordering: opaque; see Claim. If the stack overflows in it, nothing has changed.
         Claim.IN.setOpaque((Claim) shard, 1);
-        if ((shard.mode & Claim.STATE) == Claim.BIASED && shard.top > shard.floor && shard.left > 0) {
+        if ((shard.mode & Claim.STATE) == Claim.BIASED && shard.top > shard.floor && shard.taken < shard.sampleAt) {
             int top = shard.top - 1;
             object = shard.items[top];
             shard.items[top] = null;
             shard.top = top;
-            shard.left--;
+            shard.taken++;
         }
         try {
             // Ordering: release; pairs with the acquire in Claim.share.
@@ -218,13 +218,16 @@ public final class Store<T> {
             return null;
         }
         Object object = null;
-        if (shard.top > shard.floor && shard.left > 0 && shard.sharedCalls <= shard.callsBeforeBias) {
+        boolean early = shard.sharedCalls < shard.callsBeforeBias;
+        if (shard.top > shard.floor
+                && shard.taken < shard.sampleAt
+                && (early || shard.owner != id || !Fence.ASYMMETRIC || waiters.pressure != 0)) {
             int top = shard.top - 1;
             object = shard.items[top];
             shard.items[top] = null;
             shard.top = top;
-            shard.left--;
-            if (shard.owner == id) {
+            shard.taken++;
+            if (early) {
                 shard.sharedCalls++;
             }
         }
@@ -356,14 +359,11 @@ public final class Store<T> {
         if (closed) {
             return false;
         }
-        if (waiters.pressure != 0) {
-            Stack.reserve();
-        }
+        Stack.reserve();
         Thread caller = Thread.currentThread();
         long id = caller.threadId();
         Shard shard = caller.isVirtual() ? shared[(int) id & (shared.length - 1)] : owned[(int) id & (OWNABLE - 1)];
         if (isNew || shard == null || !shard.claim() || !putQuickly(shard, id, object)) {
-            Stack.reserve();
             if (!putSlowly(object, isNew)) {
                 return false;
             }
@@ -375,15 +375,16 @@ public final class Store<T> {
         return true;
     }
 
-    /** With the claim, which this ends. No stack is needed. */
-    private static boolean putQuickly(Shard shard, long id, Object object) {
+    /** With the claim, which this ends. */
+    private boolean putQuickly(Shard shard, long id, Object object) {
         boolean put = false;
-        if (shard.top < shard.items.length && shard.sharedCalls <= shard.callsBeforeBias) {
+        boolean early = shard.sharedCalls < shard.callsBeforeBias;
+        if (shard.top < shard.items.length && (early || shard.owner != id || !Fence.ASYMMETRIC || waiters.pressure != 0)) {
             shard.items[shard.top] = object;
             shard.top++;
             shard.puts++;
             put = true;
-            if (shard.owner == id) {
+            if (early) {
                 shard.sharedCalls++;
             }
         }
@@ -464,7 +465,12 @@ public final class Store<T> {
         if (some != null) {
             return some;
         }
-        some = Shard.of(this, null);
+        Shard made = Shard.of(this, null);
+        some = shared[slot];
+        if (some != null) {
+            return some;
+        }
+        some = made;
         if (publish(some, null)) {
             // Ordering: release; pairs with the reader's dependence on the reference.
             SLOT.setRelease(shared, slot, some);
@@ -510,7 +516,7 @@ public final class Store<T> {
     /** Whether the owner has not been here since a thread without a shard last looked; looks rarely. */
     private boolean isAbandoned(Shard shard) {
         Shard some = shared[(int) Thread.currentThread().threadId() & (shared.length - 1)];
-        if (some == null || (some.handedOut() + some.puts) % CALLS_BEFORE_LOOK != 0) {
+        if (some == null || (some.taken + some.puts) % CALLS_BEFORE_LOOK != 0) {
             return false;
         }
         long now = System.nanoTime();
@@ -717,7 +723,7 @@ public final class Store<T> {
 
     /** How many objects are idle. Reads what has gone out first: while only others take, and nobody gives, never less than there are. */
     public long size() {
-        long gone = sum(shard -> shard.handedOut() + shard.drained);
+        long gone = sum(shard -> shard.taken + shard.drained);
         return Math.max(0, sum(shard -> shard.puts + shard.added) - gone);
     }
 
@@ -728,7 +734,7 @@ public final class Store<T> {
 
     /** How many times an object was handed out. */
     public long handedOut() {
-        return sum(Shard::handedOut);
+        return sum(shard -> shard.taken);
     }
 
     /** How many times an object came from another shard. */
