@@ -140,6 +140,19 @@ abstract class Claim extends Line {
 
     /** Takes the shard for the calling thread, whose id is given; false if somebody has it. Ends with {@link #exit}. */
     boolean enter(long id) {
+        boolean entered = tryEnter(id);
+        if (Seam.ENABLED && entered) {
+            try {
+                Seam.ENTERED.reached();
+            } catch (Throwable byTheTest) {
+                exit(id);
+                throw byTheTest;
+            }
+        }
+        return entered;
+    }
+
+    private boolean tryEnter(long id) {
         if (owner == id) {
             // Ordering: opaque; see above.
             IN.setOpaque(this, 1);

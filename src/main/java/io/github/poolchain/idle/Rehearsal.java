@@ -35,7 +35,7 @@ final class Rehearsal {
         }
         for (int i = 0; i < OBJECTS / 2; i++) {
             Object taken = store.take();
-            out.add(taken == null ? store.takeSlow() : taken);
+            out.add(taken == null ? store.takeSlow(true) : taken);
         }
         waiters.hold();
         boolean _ = store.sweep(object -> false, true, 0);

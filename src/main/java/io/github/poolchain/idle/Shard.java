@@ -347,20 +347,19 @@ final class Shard extends Claim {
         }
     }
 
-    boolean isEmpty() {
-        PoolChain chain = full;
-        return top == 0 && (spare == null || spare.count == 0) && overflow == null && (chain == null || chain.isEmpty());
-    }
-
-    /** Closes the shard for ever if nothing is in it; whether it has. No thief may have anything from its chain in hand. */
-    boolean closeIfEmpty() {
-        if (!isEmpty()) {
+    /** Closes the shard for ever if nothing is in it; whether it has. */
+    boolean sealIfEmpty() {
+        if (looksFilled() || overflow != null) {
             return false;
         }
         mode |= CLOSED;
+        return true;
+    }
+
+    /** Any thread, when all shards are closed: frees the native memory. */
+    void free() {
         close(full);
         close(empty);
-        return true;
     }
 
     private static void close(@Nullable PoolChain chain) {

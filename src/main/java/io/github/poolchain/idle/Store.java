@@ -166,8 +166,10 @@ public final class Store<T> {
     /**
      * An idle object, wherever it may be; null if there is none, or if its place stays busy for some milliseconds, or if it lies in one of the
      * two magazines of somebody else who is biased, and such have been looked into a moment ago.
+     *
+     * @param patient whether to wait for what is busy; who is at its limit anyway does that in {@link Waiters#await}
      */
-    public @Nullable T takeSlow() {
+    public @Nullable T takeSlow(boolean patient) {
         T object = takeQuickly();
         if (object != null) {
             return object;
@@ -176,7 +178,7 @@ public final class Store<T> {
         for (int i = 0; true; i++) {
             look.clear();
             object = search(look);
-            if (object != null || (!look.isBusy() && !revokeOthers()) || i == PATIENCE) {
+            if (object != null || !patient || (!look.isBusy() && !revokeOthers()) || i == PATIENCE) {
                 return object;
             }
             Backoff.pause(i);
@@ -192,7 +194,7 @@ public final class Store<T> {
                 filled.add(shard);
             }
         }
-        return !filled.isEmpty() && waiters.revokeAtTimes(filled);
+        return waiters.revokeAtTimes(filled);
     }
 
     /** An idle object, wherever it may be; null if there is none. For a {@link Waiters.Attempt}: call it while no shard can be biased. */
@@ -325,6 +327,7 @@ public final class Store<T> {
             long _ = (long) MOVES.getAndAdd(this, 1L);
             Magazine magazine = shard.stealFull();
             if (magazine != null) {
+                Seam.MAGAZINE_TAKEN.reached();
                 thief.load(magazine);
                 thief.steals++;
                 thief.stolen += thief.top;
@@ -697,18 +700,20 @@ public final class Store<T> {
 
     /** Frees the native memory of a closed store if it is empty and nobody is in it; whether it has. As {@link #sweep}, else. */
     public boolean free(long patience) {
-        // Who has begun to steal has its own shard, and who begins after the first round sees that the store is closed. So
-        // where all were empty nobody has anything in hand any more.
-        boolean[] empty = {true};
-        if (!forEach(shard -> empty[0] &= shard.isEmpty(), patience) || !empty[0]) {
+        boolean[] sealed = {true};
+        boolean complete = forEach(shard -> sealed[0] &= shard.sealIfEmpty(), patience);
+        if (!complete || !sealed[0]) {
             return false;
         }
-        boolean complete = forEach(shard -> empty[0] &= shard.closeIfEmpty(), patience);
+        // Nobody is in a shard, nor will be; so nobody has popped a magazine that is not in a shard by now.
+        for (Shard shard : all) {
+            shard.free();
+        }
         HandleTable<Magazine> table = magazines;
-        if (complete && empty[0] && table != null) {
+        if (table != null) {
             table.close();
         }
-        return complete && empty[0];
+        return true;
     }
 
     // ---- Figures: exact while no other call is under way

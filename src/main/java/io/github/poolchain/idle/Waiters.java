@@ -33,10 +33,12 @@ public final class Waiters {
     /** Nobody parks longer without looking: who should have woken us may have been ended by an error. */
     private static final long PARK_NANOS = 20_000_000;
 
+    /** A get that may make an object takes the bias from others at one miss in so many, or if the last time is so long ago. */
+    private static final int MISSES_BETWEEN_REVOCATIONS = 64;
+
     private static final long BETWEEN_REVOCATIONS_NANOS = 100_000_000;
 
     private static final VarHandle PRESSURE;
-    private static final VarHandle LAST_REVOKED;
     private static final VarHandle WAITING;
     private static final VarHandle STATE;
 
@@ -44,7 +46,6 @@ public final class Waiters {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             PRESSURE = lookup.findVarHandle(Waiters.class, "pressure", int.class).withInvokeExactBehavior();
-            LAST_REVOKED = lookup.findVarHandle(Waiters.class, "lastRevoked", long.class).withInvokeExactBehavior();
             WAITING = lookup.findVarHandle(Waiters.class, "waiting", int.class).withInvokeExactBehavior();
             STATE = lookup.findVarHandle(Waiter.class, "state", int.class).withInvokeExactBehavior();
         } catch (ReflectiveOperationException e) {
@@ -78,7 +79,7 @@ public final class Waiters {
         }
 
         /** There may be something where somebody else is just at work. */
-        void busy() {
+        public void busy() {
             busy = true;
         }
 
@@ -113,8 +114,10 @@ public final class Waiters {
 
     private volatile int waiting;
 
-    /** When bias was last taken away for somebody who does not wait. */
-    private volatile long lastRevoked = System.nanoTime() - BETWEEN_REVOCATIONS_NANOS;
+    /** Since bias was last taken away for somebody who need not wait. Threads may overwrite each other's count. */
+    private int misses;
+
+    private long lastRevoked = System.nanoTime() - BETWEEN_REVOCATIONS_NANOS;
 
     /** How long the last fence took; whoever was last. */
     private volatile long fenceNanos;
@@ -191,6 +194,7 @@ public final class Waiters {
                 if (Thread.currentThread().isInterrupted()) {
                     Backoff.pause(Backoff.SPINS); // does not wait for long, and cannot park
                 } else if (me.state == Waiter.QUEUED) {
+                    Seam.BEFORE_PARK.reached();
                     LockSupport.parkNanos(this, Math.min(left, park));
                 }
                 if (nanos > 0 && Thread.interrupted()) {
@@ -244,23 +248,19 @@ public final class Waiters {
     }
 
     /**
-     * Takes the bias from some shards for a thread that needs it less than one that waits: not more often than ten times a second, and where a
-     * fence takes long only by asking. Whether it is worth looking again.
+     * Takes the bias from some shards for a thread that need not wait, since it may make an object: not at each miss. Whether it is worth
+     * looking again.
      */
     boolean revokeAtTimes(List<Shard> shards) {
+        misses++;
         long now = System.nanoTime();
-        long last = lastRevoked;
-        if (now - last < BETWEEN_REVOCATIONS_NANOS || !LAST_REVOKED.compareAndSet(this, last, now)) {
+        if (shards.isEmpty() || (misses < MISSES_BETWEEN_REVOCATIONS && now - lastRevoked < BETWEEN_REVOCATIONS_NANOS)) {
             return false;
         }
-        if (fenceNanos < QUICK_NANOS) {
-            revoke(shards);
-            return true;
-        }
-        for (Shard shard : shards) {
-            long _ = shard.mark();
-        }
-        return false;
+        misses = 0;
+        lastRevoked = now;
+        revoke(shards);
+        return true;
     }
 
     /** Marks the shards that are biased, so that their owners give that up when they come by; whether there were any. */

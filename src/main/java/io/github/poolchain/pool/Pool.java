@@ -28,8 +28,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Memory consistency: putting an object happens-before the {@code get} that returns it.
  *
- * <p>What is got and never put back is a leak. A {@linkplain Builder#leakSampling share} of the gets is watched for that; what is
- * watched is told when the collector finds that nobody has it any more, or when it is out at the close.
+ * <p>What is got and never put back is a leak. When the pool looks as if it leaked, or at any time if it is told so, a
+ * {@linkplain Builder#leakSampling share} of the gets is watched for that; what is watched is told when the collector finds that nobody has
+ * it any more, or when it is out at the close.
  *
  * <p>{@link #close()} must be called: no garbage collector frees the native memory, a few kilobytes, which the pool needs
  * when much is idle.
@@ -49,7 +50,10 @@ public final class Pool<T> implements Managed, AutoCloseable {
      */
 
     /** How long a get that does not wait for an object still waits for a thread that has been stopped with one in hand. */
-    private static final long PATIENCE_NANOS = 1_000_000_000;
+    private static final long PATIENCE_NANOS = 500_000_000;
+
+    /** A closer looks so often whether who sweeps makes progress. */
+    private static final long LOCK_NANOS = 10_000_000;
 
     private static final int MAGAZINE = 64;
 
@@ -64,6 +68,7 @@ public final class Pool<T> implements Managed, AutoCloseable {
     private final @Nullable Consumer<? super T> onDiscard;
     private final int maxTotal;
     private final int maxIdle;
+    private final long patience;
     private final Leaks leaks;
     private final Waiters waiters = new Waiters();
     private final Store<T> store;
@@ -80,8 +85,14 @@ public final class Pool<T> implements Managed, AutoCloseable {
     /** Whoever discards what is idle; the callbacks run with it, so that a close can wait until all has been discarded. */
     private final ReentrantLock sweeping = new ReentrantLock();
 
-    /** Null if the pool has no name. */
-    private @Nullable Registration registration;
+    /** Whether it is in a callback, which may take as long as it likes. */
+    private volatile boolean callingBack;
+
+    /** How often somebody has asked that a closed pool be emptied. */
+    private final AtomicInteger asks = new AtomicInteger();
+
+    private final SystemMemory system = new SystemMemory();
+    private final Aging<Pool<T>> aging;
 
     /** False, then true once. */
     private volatile boolean closed;
@@ -95,9 +106,10 @@ public final class Pool<T> implements Managed, AutoCloseable {
         this.onDiscard = builder.onDiscard;
         this.maxTotal = builder.maxTotal;
         this.maxIdle = builder.maxIdle;
+        this.patience = builder.patience;
         this.leaks = new Leaks(builder.name, builder.leakSampling, builder.onLeak);
         this.store = new Store<>(waiters, MAGAZINE, leaks.sampler(this::watch));
-        Aging.start(this, Pool::endOfPeriod, builder.agingPeriod);
+        this.aging = new Aging<>(this, builder.name, builder.agingPeriod, Pool::look, Pool::endOfPeriod);
     }
 
     /**
@@ -193,7 +205,7 @@ public final class Pool<T> implements Managed, AutoCloseable {
     /** Null if there may not be more objects. */
     private @Nullable T findOrMake() {
         checkOpen();
-        T object = store.takeSlow();
+        T object = store.takeSlow(total.get() < maxTotal);
         if (object == null) {
             checkOpen();
             return reserve() ? make() : null;
@@ -207,7 +219,7 @@ public final class Pool<T> implements Managed, AutoCloseable {
     @SuppressWarnings("unchecked") // an object of the store's, if it is not MAKE
     private @Nullable T await(long nanos) throws InterruptedException {
         Events.LimitReached event = Events.LimitReached.started();
-        Object found = waiters.await(attempt, nanos, PATIENCE_NANOS);
+        Object found = waiters.await(attempt, nanos, patience);
         if (event.isOver()) {
             event.commit(leaks.pool, maxTotal, inUse(), nanos > 0, found != null);
         }
@@ -241,7 +253,7 @@ public final class Pool<T> implements Managed, AutoCloseable {
         try {
             waiters.hold();
         } catch (Throwable refused) {
-            unreserve();
+            total.decrementAndGet(); // nothing is held
             throw refused;
         }
     }
@@ -287,13 +299,6 @@ public final class Pool<T> implements Managed, AutoCloseable {
         }
     }
 
-    /** Of a closed pool: what the close had to leave, since this thread was at work with it. */
-    private void discardRest() {
-        if (!freed) {
-            discardIdle(0).end();
-        }
-    }
-
     // ---- Putting
 
     /**
@@ -336,6 +341,7 @@ public final class Pool<T> implements Managed, AutoCloseable {
         }
         if (closed) {
             discardRest();
+            stopAgingIfDone();
         }
     }
 
@@ -368,7 +374,8 @@ public final class Pool<T> implements Managed, AutoCloseable {
 
     /**
      * Any thread. Ends a period: discards the objects that have been idle since before the last one ended, and gives back
-     * native memory. So what is idle now is gone after two calls with no {@code get} in between.
+     * native memory. So what is idle now is gone after two calls with no {@code get} in between. Where some MiB have been freed, the
+     * JVM has the C library hand them on to the operating system, as for {@link BufferPool#trim()}.
      *
      * @return how many objects it has discarded; 0 also if another thread is just doing the same
      * @throws IllegalStateException if the pool is closed
@@ -383,19 +390,22 @@ public final class Pool<T> implements Managed, AutoCloseable {
 
     private long age(String cause) {
         Events.Trim event = Events.Trim.started();
-        long before = event.isEnabled() ? store.footprint() : 0;
+        long before = store.footprint();
         Discards<T> discards = new Discards<>(this::discard);
         if (!sweeping.isHeldByCurrentThread() && sweeping.tryLock()) {
             try {
                 discardIdle(discards, true);
                 waiters.hold();
                 try {
-                    store.endPeriod(PATIENCE_NANOS);
+                    store.endPeriod(patience);
                 } finally {
                     waiters.unhold();
                 }
             } finally {
                 sweeping.unlock();
+                if (closed) {
+                    discardRest();
+                }
             }
         }
         trimmed(event, cause, discards, before);
@@ -411,12 +421,14 @@ public final class Pool<T> implements Managed, AutoCloseable {
             batch.count = 0;
             waiters.hold();
             try {
-                boolean _ = store.sweep(batch, oldOnly, PATIENCE_NANOS);
+                boolean _ = store.sweep(batch, oldOnly, patience);
             } finally {
                 waiters.unhold();
+                callingBack = true;
                 for (int i = 0; i < batch.count; i++) {
                     discards.accept((T) batch.objects[i]);
                 }
+                callingBack = false;
             }
         } while (batch.count == batch.objects.length);
     }
@@ -442,9 +454,9 @@ public final class Pool<T> implements Managed, AutoCloseable {
     }
 
     private void trimmed(Events.Trim event, String cause, Discards<T> discards, long before) {
-        if (event.isEnabled()) {
-            event.commit(leaks.pool, cause, discards.count(), Math.max(0, before - store.footprint()));
-        }
+        long freedBytes = Math.max(0, before - store.footprint());
+        system.freed(freedBytes);
+        event.commit(leaks.pool, cause, discards.count(), freedBytes, system.giveBack());
     }
 
     /**
@@ -463,11 +475,11 @@ public final class Pool<T> implements Managed, AutoCloseable {
         closed = true;
         waiters.wakeAll(); // they find the pool closed
         Events.Trim event = Events.Trim.started();
-        long before = event.isEnabled() ? store.footprint() : 0;
-        if (first && registration != null) {
-            registration.end();
+        long before = store.footprint();
+        if (first) {
+            aging.closed();
         }
-        Discards<T> discards = discardIdle(PATIENCE_NANOS);
+        Discards<T> discards = discardIdle(patience);
         if (first) {
             trimmed(event, Events.Trim.CLOSE, discards, before);
             Events.Close.commit(leaks.pool, inUse());
@@ -476,26 +488,66 @@ public final class Pool<T> implements Managed, AutoCloseable {
         discards.end();
     }
 
-    /** Of a closed pool. Waits for who is at work, so long at most. */
-    private Discards<T> discardIdle(long patience) {
+    /** Of a closed pool. Waits for who discards, and for who is at work, but for a stopped thread no longer than it has patience. */
+    private Discards<T> discardIdle(long mostPatience) {
         Discards<T> discards = new Discards<>(this::discard);
-        sweeping.lock();
-        try {
-            store.close();
-            long start = System.nanoTime();
-            do {
+        int asked = asks.incrementAndGet();
+        while (!freed && lockSweeping(mostPatience)) {
+            try {
+                store.close();
                 discardIdle(discards, false);
                 waiters.hold();
                 try {
-                    freed = store.free(patience);
+                    freed = store.free(mostPatience);
                 } finally {
                     waiters.unhold();
                 }
-            } while (!freed && System.nanoTime() - start < patience);
-        } finally {
-            sweeping.unlock();
+            } finally {
+                sweeping.unlock();
+            }
+            int now = asks.get();
+            if (now == asked) {
+                break;
+            }
+            asked = now; // somebody has left it to this thread
         }
+        stopAgingIfDone();
         return discards;
+    }
+
+    private void stopAgingIfDone() {
+        if (freed && total.get() == 0) {
+            aging.stop();
+        }
+    }
+
+    /** What a close had to leave, since this thread was at work with it. */
+    private void discardRest() {
+        if (!freed) {
+            discardIdle(0).end();
+        }
+    }
+
+    /** False if who has the lock makes no progress; it sees that it has been asked. */
+    private boolean lockSweeping(long mostPatience) {
+        boolean interrupted = false;
+        boolean locked = sweeping.tryLock();
+        for (long left = mostPatience; !locked && left > 0; left -= callingBack ? 0 : LOCK_NANOS) {
+            try {
+                locked = sweeping.tryLock(LOCK_NANOS, TimeUnit.NANOSECONDS);
+            } catch (InterruptedException later) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return locked;
+    }
+
+    /** Called several times a period. */
+    private void look() {
+        leaks.look(inUse());
     }
 
     /** Ends a period; false when no more are needed, as the pool is closed and nothing is left in it. */
@@ -504,7 +556,13 @@ public final class Pool<T> implements Managed, AutoCloseable {
             close();
             return total.get() != 0;
         }
-        age(Events.Trim.AGING);
+        try {
+            age(Events.Trim.AGING);
+        } finally { // whatever a callback throws
+            if (leaks.endOfPeriod(store.handedOut() + created.get())) {
+                resample();
+            }
+        }
         return true;
     }
 
@@ -527,22 +585,24 @@ public final class Pool<T> implements Managed, AutoCloseable {
                 Math.max(0, made - exist),
                 waiters.waiting(),
                 store.footprint(),
-                maxTotal == Integer.MAX_VALUE ? Long.MAX_VALUE : maxTotal);
+                maxTotal == Integer.MAX_VALUE ? Long.MAX_VALUE : maxTotal,
+                system.trims(),
+                system.bytes());
     }
 
     private long inUse() {
         return Math.max(0, total.get() - store.size());
     }
 
-    /** Any thread. The share of gets that is watched for leaks, from 0 to 1. */
+    /** Any thread. The share of gets that is watched for leaks now, from 0 to 1. */
     @Override
     public double leakSampling() {
         return leaks.sampling();
     }
 
     /**
-     * Any thread. Sets the share of gets that is watched for leaks; see {@link Builder#leakSampling}. What is watched already
-     * goes on being watched.
+     * Any thread. Sets the share of gets that is watched for leaks; see {@link Builder#leakSampling}. From then on the pool does not change
+     * it by itself. What is watched already goes on being watched.
      *
      * @param rate from 0, none, to 1, all
      * @throws IllegalArgumentException if {@code rate} is not in that range
@@ -550,9 +610,13 @@ public final class Pool<T> implements Managed, AutoCloseable {
     @Override
     public void leakSampling(double rate) {
         leaks.sampling(rate);
+        resample();
+    }
+
+    private void resample() {
         waiters.hold();
         try {
-            store.resample(PATIENCE_NANOS);
+            store.resample(patience);
         } finally {
             waiters.unhold();
         }
@@ -569,8 +633,9 @@ public final class Pool<T> implements Managed, AutoCloseable {
         private @Nullable Consumer<? super T> onDiscard;
         private int maxIdle = Integer.MAX_VALUE;
         private int maxTotal = Integer.MAX_VALUE;
+        private long patience = PATIENCE_NANOS;
         private String name = "";
-        private double leakSampling = Sampling.DEFAULT_RATE;
+        private @Nullable Double leakSampling;
         private @Nullable Consumer<? super Leak> onLeak;
         private @Nullable Duration agingPeriod = Aging.DEFAULT_PERIOD;
 
@@ -591,7 +656,8 @@ public final class Pool<T> implements Managed, AutoCloseable {
 
         /**
          * What is done to an object that leaves the pool for good: idle for too long, one too many, put back after the
-         * close, or refused by {@code reset}. Called once for each such object, by the thread that happens to discard it.
+         * close, or refused by {@code reset}. Called once for each such object, by the thread that happens to discard it. That may be
+         * the thread {@code poolchain-aging}, which all pools of the process share: while a callback blocks there, none of them ages.
          *
          * @return this
          * @throws NullPointerException if {@code onDiscard} is null
@@ -664,11 +730,13 @@ public final class Pool<T> implements Managed, AutoCloseable {
         }
 
         /**
-         * The share of gets that is watched for leaks; 1 in 65,536 if not said. One that is watched takes some microseconds and
-         * a kilobyte of heap, mostly for the stack trace; one that is not takes a comparison, and makes no
-         * garbage. {@link Pool#leakSampling(double)} changes it later.
+         * The share of gets that is watched for leaks. If it is not said, nothing is watched, and no garbage made, as long as the pool looks
+         * healthy. If the least number in use during an aging period rises for some periods in a row, the pool looks as if it leaked: then it says so, by the
+         * event {@code io.github.poolchain.LeakSuspected} and a line in the log, and watches about 1,000 gets a period, at least
+         * one in 1,024, until the number does not rise any more. One that is watched takes some microseconds and a kilobyte of heap, mostly
+         * for the stack trace. {@link Pool#leakSampling(double)} changes the share later.
          *
-         * @param rate from 0, none, to 1, all
+         * @param rate from 0, none ever, to 1, all
          * @return this
          * @throws IllegalArgumentException if {@code rate} is not in that range
          */
@@ -691,6 +759,12 @@ public final class Pool<T> implements Managed, AutoCloseable {
             return this;
         }
 
+        /** For tests: how many nanoseconds a call waits for a thread that has been stopped in the middle of another. */
+        Builder<T> patience(long nanos) {
+            patience = nanos;
+            return this;
+        }
+
         /**
          * Makes the pool.
          *
@@ -699,9 +773,7 @@ public final class Pool<T> implements Managed, AutoCloseable {
          */
         public Pool<T> build() {
             Pool<T> pool = new Pool<>(this);
-            if (!name.isEmpty()) {
-                Leaks.orClose(pool, () -> pool.registration = Registration.of(pool, "Pool", name));
-            }
+            Leaks.orClose(pool, () -> pool.aging.start(name.isEmpty() ? null : Registration.of(pool, "Pool", name)));
             return pool;
         }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.poolchain.Stepper;
 import io.github.poolchain.deque.DequeStalls;
+import io.github.poolchain.idle.IdleStalls;
 import io.github.poolchain.handle.Memory;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -15,10 +16,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What goes wrong in the middle: a factory, the memory, the stack. */
-class MagazineFailureTest {
+class PoolFailureTest {
     @AfterEach
     void noHooks() {
-        Seam.install(null);
+        IdleStalls.install(null);
         DequeStalls.install(null);
     }
 
@@ -35,10 +36,11 @@ class MagazineFailureTest {
                 })
                 .onDiscard(object -> discarded.incrementAndGet())
                 .noAging()
+                .patience(20_000_000)
                 .build();
         List<Integer> objects = Lent.get(pool, 200);
-        Seam.install(seam -> {
-            if (seam == Seam.SHARD_HELD && getting.get()) {
+        IdleStalls.install(seam -> {
+            if (seam.equals("ENTERED") && getting.get()) {
                 Stepper.arrived(seam);
             }
         });
@@ -67,6 +69,7 @@ class MagazineFailureTest {
         Pool<Thing> pool = Pool.builder(Thing.factory())
                 .onDiscard(thing -> discarded.incrementAndGet())
                 .noAging()
+                .patience(20_000_000)
                 .build();
         Lent.putAll(pool, Lent.get(pool, 1_000));
         pool.trim();
@@ -93,54 +96,5 @@ class MagazineFailureTest {
         assertThat(pool.stats().idle()).isZero();
         assertThat(discarded.get()).isEqualTo(1_000);
         assertThat(pool.stats().nativeBytes()).isZero();
-    }
-
-    /** A thief takes from the older generation of a shard whose period has ended, into one whose period has not. */
-    @Test
-    void shouldKeepWhatWasPutInThisPeriodThoughItIsStolenWhileThePeriodEnds() throws Exception {
-        MagazineShards<Integer> shards = new MagazineShards<>(2, Watched.nothing());
-        List<Integer> out = new ArrayList<>();
-        assertThat(shards.take()).isNull(); // owns a shard
-        MagazineShard<Integer> mine = shards.owned();
-        // Shards age in the order of their numbers; the last is a shared one.
-        for (int i = 0; i < 500; i++) {
-            shards.give(i);
-        }
-        MagazineShard<Integer> last = shards.shards[shards.shards.length - 1];
-        assertThat(last).isNotSameAs(mine);
-        Haul<Integer> none = new Haul<>();
-        // As age does it, one after the other: first all but the last.
-        for (MagazineShard<Integer> shard : shards.shards) {
-            if (shard != last) {
-                assertThat(shard.claim()).isTrue();
-                shard.age(1, none);
-                shard.release();
-            }
-        }
-        assertThat(last.claim()).isTrue();
-        assertThat(last.stealOldMagazine(mine)).isPositive();
-        last.age(1, none);
-        last.release();
-        none.forEach(out::add);
-        assertThat(out).as("put in the period that has just ended").isEmpty();
-        shards.close();
-        shards.drain(out::add);
-        shards.free();
-    }
-
-    @Test
-    void shouldNotNeedMemoryAfterMakingRoom() {
-        Integer one = 1;
-        assertThat(Memory.bytesAllocated(() -> {
-                    Haul<Integer> haul = new Haul<>();
-                    haul.makeRoom(1);
-                }))
-                .isPositive();
-        Deque<Haul<Integer>> hauls = new ArrayDeque<>();
-        for (int i = 0; i < 40; i++) {
-            hauls.add(new Haul<>());
-        }
-        hauls.forEach(haul -> haul.makeRoom(1));
-        assertThat(Memory.bytesAllocated(() -> hauls.remove().add(one))).isZero();
     }
 }
