@@ -111,9 +111,13 @@ public final class Store<T> {
     // ---- The fast way: the owner's, in its own shard
 
     /** The calling thread's newest object, if it has one at hand; otherwise null, and then {@link #takeSlow} finds more. */
-    @SuppressWarnings("unchecked") // only give puts objects in
     public @Nullable T take() {
-        long id = Thread.currentThread().threadId();
+        return take(Thread.currentThread().threadId());
+    }
+
+    /** As {@link #take()}, in the thread whose id is given. */
+    @SuppressWarnings("unchecked") // only give puts objects in
+    @Nullable T take(long id) {
         Shard shard = owned[(int) id & (OWNABLE - 1)];
         if (shard == null || shard.owner != id) {
             return null;
@@ -139,7 +143,11 @@ public final class Store<T> {
 
     /** Keeps an object if the calling thread has room for it at hand; otherwise false, and then {@link #giveSlow} does. */
     public boolean give(T object) {
-        long id = Thread.currentThread().threadId();
+        return give(object, Thread.currentThread().threadId());
+    }
+
+    /** As {@link #give(Object)}, in the thread whose id is given. */
+    boolean give(T object, long id) {
         Shard shard = owned[(int) id & (OWNABLE - 1)];
         if (shard == null || shard.owner != id) {
             return false;
@@ -535,7 +543,7 @@ public final class Store<T> {
     }
 
     /** With the lock. Moves what a shard has to a new one of the caller's; null if somebody is in it, or the store is closed. */
-    private @Nullable Shard inherit(Shard from, int slot, Thread heir) {
+    @Nullable Shard inherit(Shard from, int slot, Thread heir) {
         waiters.revoke(List.of(from));
         Shard to = Shard.of(this, heir);
         if (!from.claim()) {

@@ -92,7 +92,7 @@ public final class Waiters {
         }
     }
 
-    private static final class Waiter {
+    static final class Waiter {
         static final int AWAY = 0;
         static final int QUEUED = 1;
 
@@ -221,7 +221,8 @@ public final class Waiters {
         int _ = (int) WAITING.getAndAdd(this, change);
     }
 
-    private void enter(Waiter me) {
+    /** By the waiter: it is one of those that {@link #wake} wakes. */
+    void enter(Waiter me) {
         if (me.state == Waiter.AWAY) {
             me.state = Waiter.QUEUED;
             queue.add(me);
