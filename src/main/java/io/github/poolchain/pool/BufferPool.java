@@ -49,10 +49,10 @@ public final class BufferPool implements Managed, AutoCloseable {
     private final boolean zeroed;
     private final boolean debug;
     private final Leaks leaks;
+    private final SystemMemory system = new SystemMemory();
     final Slabs slabs;
 
-    /** Null if the pool has no name. */
-    private @Nullable Registration registration;
+    private final Aging<BufferPool> aging;
 
     private BufferPool(Builder builder) {
         this.smallest = builder.smallest;
@@ -61,8 +61,8 @@ public final class BufferPool implements Managed, AutoCloseable {
         this.zeroed = builder.zeroed;
         this.debug = builder.debug;
         this.leaks = new Leaks(builder.name, builder.leakSampling, builder.onLeak);
-        this.slabs = new Slabs(builder, classOf(largest) + 1, leaks);
-        Aging.start(this, BufferPool::endOfPeriod, builder.agingPeriod);
+        this.slabs = new Slabs(builder, classOf(largest) + 1, leaks, system);
+        this.aging = new Aging<>(this, builder.name, builder.agingPeriod, BufferPool::look, BufferPool::endOfPeriod);
     }
 
     /**
@@ -261,7 +261,7 @@ public final class BufferPool implements Managed, AutoCloseable {
         Events.Trim event = Events.Trim.started();
         long before = slabs.discarded();
         long bytes = slabs.sweep.idle();
-        event.commit(leaks.pool, Events.Trim.CALL, slabs.discarded() - before, bytes);
+        event.commit(leaks.pool, Events.Trim.CALL, slabs.discarded() - before, bytes, system.giveBack());
         leaks.poll();
         return bytes;
     }
@@ -303,14 +303,21 @@ public final class BufferPool implements Managed, AutoCloseable {
         if (!slabs.sweep.everything()) {
             slabs.reclaimer.request(Reclaimer.ALL);
         }
+        long systemBytes = system.giveBack();
         if (first) {
-            event.commit(leaks.pool, Events.Trim.CLOSE, slabs.discarded() - discarded, Math.max(0, bytes - slabs.nativeBytes()));
+            event.commit(leaks.pool, Events.Trim.CLOSE, slabs.discarded() - discarded, Math.max(0, bytes - slabs.nativeBytes()), systemBytes);
             Events.Close.commit(leaks.pool, slabs.inUse());
-            if (registration != null) {
-                registration.end();
-            }
+            aging.closed();
+        }
+        if (slabs.nativeBytes() == 0) {
+            aging.stop();
         }
         leaks.close();
+    }
+
+    /** Called several times a period. */
+    private void look() {
+        leaks.look(slabs.inUse());
     }
 
     /** Ends a period; false when no more are needed, as the pool is closed and its memory given back. */
@@ -322,7 +329,10 @@ public final class BufferPool implements Managed, AutoCloseable {
         Events.Trim event = Events.Trim.started();
         long before = slabs.discarded();
         long bytes = slabs.sweep.old();
-        event.commit(leaks.pool, Events.Trim.AGING, slabs.discarded() - before, bytes);
+        event.commit(leaks.pool, Events.Trim.AGING, slabs.discarded() - before, bytes, system.giveBack());
+        if (leaks.endOfPeriod(slabs.lent())) {
+            slabs.resample();
+        }
         leaks.poll();
         return true;
     }
@@ -340,7 +350,7 @@ public final class BufferPool implements Managed, AutoCloseable {
         private boolean zeroed;
         boolean debug;
         private String name = "";
-        private double leakSampling = Sampling.DEFAULT_RATE;
+        private @Nullable Double leakSampling;
         private @Nullable Consumer<? super Leak> onLeak;
         private @Nullable Duration agingPeriod = Aging.DEFAULT_PERIOD;
 
@@ -497,9 +507,7 @@ public final class BufferPool implements Managed, AutoCloseable {
                         "smallestBuffer is " + smallest + ", more than maxBytes, which is " + maxBytes);
             }
             BufferPool pool = new BufferPool(this);
-            if (!name.isEmpty()) {
-                Leaks.orClose(pool, () -> pool.registration = Registration.of(pool, "BufferPool", name));
-            }
+            Leaks.orClose(pool, () -> pool.aging.start(name.isEmpty() ? null : Registration.of(pool, "BufferPool", name)));
             return pool;
         }
 

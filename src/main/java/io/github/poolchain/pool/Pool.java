@@ -28,8 +28,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Memory consistency: putting an object happens-before the {@code get} that returns it.
  *
- * <p>What is got and never put back is a leak. A {@linkplain Builder#leakSampling share} of the gets is watched for that; what is
- * watched is told when the collector finds that nobody has it any more, or when it is out at the close.
+ * <p>What is got and never put back is a leak. When the pool looks as if it leaked, or at any time if it is told so, a
+ * {@linkplain Builder#leakSampling share} of the gets is watched for that; what is watched is told when the collector finds that nobody has
+ * it any more, or when it is out at the close.
  *
  * <p>{@link #close()} must be called: no garbage collector frees the native memory, a few kilobytes, which the pool needs
  * when much is idle.
@@ -90,8 +91,8 @@ public final class Pool<T> implements Managed, AutoCloseable {
     /** How often somebody has asked that a closed pool be emptied. */
     private final AtomicInteger asks = new AtomicInteger();
 
-    /** Null if the pool has no name. */
-    private @Nullable Registration registration;
+    private final SystemMemory system = new SystemMemory();
+    private final Aging<Pool<T>> aging;
 
     /** False, then true once. */
     private volatile boolean closed;
@@ -108,7 +109,7 @@ public final class Pool<T> implements Managed, AutoCloseable {
         this.patience = builder.patience;
         this.leaks = new Leaks(builder.name, builder.leakSampling, builder.onLeak);
         this.store = new Store<>(waiters, MAGAZINE, leaks.sampler(this::watch));
-        Aging.start(this, Pool::endOfPeriod, builder.agingPeriod);
+        this.aging = new Aging<>(this, builder.name, builder.agingPeriod, Pool::look, Pool::endOfPeriod);
     }
 
     /**
@@ -340,6 +341,7 @@ public final class Pool<T> implements Managed, AutoCloseable {
         }
         if (closed) {
             discardRest();
+            stopAgingIfDone();
         }
     }
 
@@ -372,7 +374,8 @@ public final class Pool<T> implements Managed, AutoCloseable {
 
     /**
      * Any thread. Ends a period: discards the objects that have been idle since before the last one ended, and gives back
-     * native memory. So what is idle now is gone after two calls with no {@code get} in between.
+     * native memory. So what is idle now is gone after two calls with no {@code get} in between. Where some MiB have been freed, the
+     * JVM has the C library hand them on to the operating system, as for {@link BufferPool#trim()}.
      *
      * @return how many objects it has discarded; 0 also if another thread is just doing the same
      * @throws IllegalStateException if the pool is closed
@@ -387,7 +390,7 @@ public final class Pool<T> implements Managed, AutoCloseable {
 
     private long age(String cause) {
         Events.Trim event = Events.Trim.started();
-        long before = event.isEnabled() ? store.footprint() : 0;
+        long before = store.footprint();
         Discards<T> discards = new Discards<>(this::discard);
         if (!sweeping.isHeldByCurrentThread() && sweeping.tryLock()) {
             try {
@@ -451,9 +454,9 @@ public final class Pool<T> implements Managed, AutoCloseable {
     }
 
     private void trimmed(Events.Trim event, String cause, Discards<T> discards, long before) {
-        if (event.isEnabled()) {
-            event.commit(leaks.pool, cause, discards.count(), Math.max(0, before - store.footprint()));
-        }
+        long freedBytes = Math.max(0, before - store.footprint());
+        system.freed(freedBytes);
+        event.commit(leaks.pool, cause, discards.count(), freedBytes, system.giveBack());
     }
 
     /**
@@ -472,9 +475,9 @@ public final class Pool<T> implements Managed, AutoCloseable {
         closed = true;
         waiters.wakeAll(); // they find the pool closed
         Events.Trim event = Events.Trim.started();
-        long before = event.isEnabled() ? store.footprint() : 0;
-        if (first && registration != null) {
-            registration.end();
+        long before = store.footprint();
+        if (first) {
+            aging.closed();
         }
         Discards<T> discards = discardIdle(patience);
         if (first) {
@@ -508,7 +511,14 @@ public final class Pool<T> implements Managed, AutoCloseable {
             }
             asked = now; // somebody has left it to this thread
         }
+        stopAgingIfDone();
         return discards;
+    }
+
+    private void stopAgingIfDone() {
+        if (freed && total.get() == 0) {
+            aging.stop();
+        }
     }
 
     /** What a close had to leave, since this thread was at work with it. */
@@ -535,13 +545,24 @@ public final class Pool<T> implements Managed, AutoCloseable {
         return locked;
     }
 
+    /** Called several times a period. */
+    private void look() {
+        leaks.look(inUse());
+    }
+
     /** Ends a period; false when no more are needed, as the pool is closed and nothing is left in it. */
     boolean endOfPeriod() {
         if (closed) {
             close();
             return total.get() != 0;
         }
-        age(Events.Trim.AGING);
+        try {
+            age(Events.Trim.AGING);
+        } finally { // whatever a callback throws
+            if (leaks.endOfPeriod(store.handedOut() + created.get())) {
+                resample();
+            }
+        }
         return true;
     }
 
@@ -564,22 +585,24 @@ public final class Pool<T> implements Managed, AutoCloseable {
                 Math.max(0, made - exist),
                 waiters.waiting(),
                 store.footprint(),
-                maxTotal == Integer.MAX_VALUE ? Long.MAX_VALUE : maxTotal);
+                maxTotal == Integer.MAX_VALUE ? Long.MAX_VALUE : maxTotal,
+                system.trims(),
+                system.bytes());
     }
 
     private long inUse() {
         return Math.max(0, total.get() - store.size());
     }
 
-    /** Any thread. The share of gets that is watched for leaks, from 0 to 1. */
+    /** Any thread. The share of gets that is watched for leaks now, from 0 to 1. */
     @Override
     public double leakSampling() {
         return leaks.sampling();
     }
 
     /**
-     * Any thread. Sets the share of gets that is watched for leaks; see {@link Builder#leakSampling}. What is watched already
-     * goes on being watched.
+     * Any thread. Sets the share of gets that is watched for leaks; see {@link Builder#leakSampling}. From then on the pool does not change
+     * it by itself. What is watched already goes on being watched.
      *
      * @param rate from 0, none, to 1, all
      * @throws IllegalArgumentException if {@code rate} is not in that range
@@ -587,6 +610,10 @@ public final class Pool<T> implements Managed, AutoCloseable {
     @Override
     public void leakSampling(double rate) {
         leaks.sampling(rate);
+        resample();
+    }
+
+    private void resample() {
         waiters.hold();
         try {
             store.resample(patience);
@@ -608,7 +635,7 @@ public final class Pool<T> implements Managed, AutoCloseable {
         private int maxTotal = Integer.MAX_VALUE;
         private long patience = PATIENCE_NANOS;
         private String name = "";
-        private double leakSampling = Sampling.DEFAULT_RATE;
+        private @Nullable Double leakSampling;
         private @Nullable Consumer<? super Leak> onLeak;
         private @Nullable Duration agingPeriod = Aging.DEFAULT_PERIOD;
 
@@ -629,7 +656,8 @@ public final class Pool<T> implements Managed, AutoCloseable {
 
         /**
          * What is done to an object that leaves the pool for good: idle for too long, one too many, put back after the
-         * close, or refused by {@code reset}. Called once for each such object, by the thread that happens to discard it.
+         * close, or refused by {@code reset}. Called once for each such object, by the thread that happens to discard it. That may be
+         * the thread {@code poolchain-aging}, which all pools of the process share: while a callback blocks there, none of them ages.
          *
          * @return this
          * @throws NullPointerException if {@code onDiscard} is null
@@ -702,11 +730,13 @@ public final class Pool<T> implements Managed, AutoCloseable {
         }
 
         /**
-         * The share of gets that is watched for leaks; 1 in 65,536 if not said. One that is watched takes some microseconds and
-         * a kilobyte of heap, mostly for the stack trace; one that is not takes a comparison, and makes no
-         * garbage. {@link Pool#leakSampling(double)} changes it later.
+         * The share of gets that is watched for leaks. If it is not said, nothing is watched, and no garbage made, as long as the pool looks
+         * healthy. If the least number in use during an aging period rises for some periods in a row, the pool looks as if it leaked: then it says so, by the
+         * event {@code io.github.poolchain.LeakSuspected} and a line in the log, and watches about 1,000 gets a period, at least
+         * one in 1,024, until the number does not rise any more. One that is watched takes some microseconds and a kilobyte of heap, mostly
+         * for the stack trace. {@link Pool#leakSampling(double)} changes the share later.
          *
-         * @param rate from 0, none, to 1, all
+         * @param rate from 0, none ever, to 1, all
          * @return this
          * @throws IllegalArgumentException if {@code rate} is not in that range
          */
@@ -743,9 +773,7 @@ public final class Pool<T> implements Managed, AutoCloseable {
          */
         public Pool<T> build() {
             Pool<T> pool = new Pool<>(this);
-            if (!name.isEmpty()) {
-                Leaks.orClose(pool, () -> pool.registration = Registration.of(pool, "Pool", name));
-            }
+            Leaks.orClose(pool, () -> pool.aging.start(name.isEmpty() ? null : Registration.of(pool, "Pool", name)));
             return pool;
         }
 

@@ -12,8 +12,11 @@ final class Sampling {
      * that the part of a rate of 1 can be written: 2^62, of which every multiple falls short.
      */
 
-    /** Watches so few that it costs nothing, and enough that what leaks all the time is noticed. */
-    static final double DEFAULT_RATE = 1.0 / (1 << 16);
+    /** Of a pool that looks as if it leaked: at least this share is watched, */
+    static final double LEAST_SUSPICIOUS_RATE = 1.0 / (1 << 10);
+
+    /** and about so many gets a period, if there are as many. */
+    private static final double SUSPICIOUS_GETS = 1_000;
 
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
     private static final int SHIFT = 2;
@@ -46,6 +49,11 @@ final class Sampling {
             throw new IllegalArgumentException("leakSampling is " + rate + ", not in [0, 1]");
         }
         return rate;
+    }
+
+    /** The share to watch in a pool that looks as if it leaked, and has so many gets a period. */
+    static double suspiciousRate(long gets) {
+        return Math.max(LEAST_SUSPICIOUS_RATE, SUSPICIOUS_GETS / Math.max((double) gets, SUSPICIOUS_GETS));
     }
 
     void set(double checkedRate) {

@@ -37,6 +37,7 @@ final class Slabs {
     final Waiters waiters = new Waiters();
     private final BufferTable table;
     private final Sampler<Buffer> sampler;
+    private final SystemMemory system;
 
     /** Null until there has been a buffer of that size. Set with the lock. Empty if nothing is kept. */
     private final AtomicReferenceArray<@Nullable SizeClass> classes;
@@ -71,13 +72,14 @@ final class Slabs {
     /** False, then true once. */
     volatile boolean closed;
 
-    Slabs(BufferPool.Builder builder, int sizeClasses, Leaks leaks) {
+    Slabs(BufferPool.Builder builder, int sizeClasses, Leaks leaks, SystemMemory system) {
         this.smallest = builder.smallest;
         this.smallestBits = Integer.numberOfTrailingZeros(smallest);
         this.debug = builder.debug;
         this.maxBytes = builder.maxBytes;
         this.maxBuffers = builder.maxBuffers;
         this.leaks = leaks;
+        this.system = system;
         this.table = new BufferTable(builder.leasesOfAnIndex);
         this.sampler = leaks.sampler(buffer -> buffer.sampled = true);
         this.classes = new AtomicReferenceArray<>(debug ? 0 : sizeClasses);
@@ -265,6 +267,7 @@ final class Slabs {
     void forget(Slab slab, @Nullable Buffer itsBuffers) {
         table.remove(itsBuffers);
         discarded.addAndGet(slab.count);
+        system.freed(slab.bytes);
         unreserve(slab.count, slab.bytes);
     }
 
@@ -301,9 +304,14 @@ final class Slabs {
         return discarded.get();
     }
 
+    /** How many times a buffer has been lent. */
+    long lent() {
+        return sum(sizeClass -> sizeClass.store.handedOut()) + misses.sum();
+    }
+
     long inUse() {
         long over = sum(sizeClass -> sizeClass.store.given()) + unkept.sum();
-        return Math.max(0, sum(sizeClass -> sizeClass.store.handedOut()) + misses.sum() - over);
+        return Math.max(0, lent() - over);
     }
 
     /** What there is no room for, in words. */
@@ -328,7 +336,9 @@ final class Slabs {
                 gone,
                 waiters.waiting(),
                 nativeBytes.get(),
-                maxBytes);
+                maxBytes,
+                system.trims(),
+                system.bytes());
     }
 
     /** Native memory beside that of the buffers. */
