@@ -9,13 +9,14 @@ abstract class Claim extends Line {
     /*
      * The asymmetric claim. While a shard is BIASED its owner uses it with plain reads and writes between two stores of its own:
      *
-     *     owner:    in = 1                               revoker:  mode: BIASED -> REVOKING      (CAS)
+     *     owner:    in = 1                (opaque)       revoker:  mode: BIASED -> REVOKING      (CAS)
      *               if mode != BIASED: in = 0, away                heavy fence
      *               ... plain ...                                  wait until in == 0            (acquire)
      *               in = 0                (release)                mode: REVOKING -> SHARED      (CAS, of the version marked)
      *
      * The fence falls before both in = 1 and the owner's look at the mode, and then the owner sees REVOKING; or after both, and then the
      * revoker sees in == 1, or what the owner has done; see Fence. An owner that sees REVOKING is not inside, so it shares its shard itself.
+     * Opaque, since the compiler might take the look at the mode first, and a safepoint poll from before between the two.
      *
      *     SHARED: whoever wants the shard claims it by CAS of `held`, 0 -> 1, then looks at the mode again, and gives it back by a release.
      *     BIASED again: stored by the owner while it holds the claim, with the next version; then, after a full fence, it looks whether
@@ -150,7 +151,8 @@ abstract class Claim extends Line {
 
     private boolean tryEnter(long id) {
         if (owner == id) {
-            in = 1;
+            // Ordering: opaque; see above.
+            IN.setOpaque(this, 1);
             long now = mode;
             if ((now & STATE) == BIASED) {
                 return true;

@@ -71,7 +71,7 @@ final class Shard extends Claim {
     /** Whether there seems to be something in it for who claims it. */
     boolean looksFilled() {
         Magazine other = spare;
-        return top > 0 || (other != null && other.count > 0) || looksChained();
+        return top > 0 || (other != null && other.count > 0) || overflow != null || looksChained();
     }
 
     /** Whether there seems to be something in the chain, for any thread. */
@@ -377,8 +377,8 @@ final class Shard extends Claim {
         }
     }
 
-    /** Moves all into a new shard, of another owner; this one is closed. Its counts stay until it is replaced. */
-    void handOver(Shard heir) {
+    /** What is here is the heir's, as soon as this shard is replaced by it and closed. */
+    void copyTo(Shard heir) {
         heir.loaded = loaded;
         heir.items = items;
         heir.top = top;
@@ -394,6 +394,5 @@ final class Shard extends Claim {
         heir.stolen = stolen;
         heir.added = added;
         heir.drained = drained;
-        mode |= CLOSED;
     }
 }

@@ -7,6 +7,7 @@ import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -48,10 +49,15 @@ public final class Store<T> {
 
     private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(Shard[].class);
     private static final VarHandle MOVES;
+    private static final VarHandle ALL;
+    private static final VarHandle MAGAZINES;
 
     static {
         try {
-            MOVES = MethodHandles.lookup().findVarHandle(Store.class, "moves", long.class).withInvokeExactBehavior();
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            MOVES = lookup.findVarHandle(Store.class, "moves", long.class).withInvokeExactBehavior();
+            ALL = lookup.findVarHandle(Store.class, "all", Shard[].class).withInvokeExactBehavior();
+            MAGAZINES = lookup.findVarHandle(Store.class, "magazines", HandleTable.class).withInvokeExactBehavior();
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -64,15 +70,16 @@ public final class Store<T> {
     /** By the low bits of the owner's id; null until a thread needs it. Written with the lock. */
     private final @Nullable Shard[] owned = new @Nullable Shard[OWNABLE];
 
-    /** By the low bits of the user's id. Written with the lock. */
+    /** By the low bits of the user's id. */
     private final @Nullable Shard[] shared;
 
-    /** All of both; replaced with the lock. */
+    /** All of both; replaced by CAS. */
     private volatile Shard[] all = {};
 
+    /** Who has it gives shards to threads. Nobody waits for it: its holder may have been stopped. */
     private final ReentrantLock lock = new ReentrantLock();
 
-    /** Of the magazines that have been in a chain; null until there is one. Set with the lock. */
+    /** Of the magazines that have been in a chain; null until there is one, set once. */
     private volatile @Nullable HandleTable<Magazine> magazines;
 
     /** Periods that have ended. Written by one sweep at a time. */
@@ -112,7 +119,8 @@ public final class Store<T> {
             return null;
         }
         Object object = null;
-        shard.in = 1;
+        // Ordering: opaque; see Claim. If the stack overflows in it, nothing has changed.
+        Claim.IN.setOpaque((Claim) shard, 1);
         if ((shard.mode & Claim.STATE) == Claim.BIASED && shard.top > shard.floor && shard.left > 0) {
             int top = shard.top - 1;
             object = shard.items[top];
@@ -137,7 +145,7 @@ public final class Store<T> {
             return false;
         }
         boolean given = false;
-        shard.in = 1;
+        Claim.IN.setOpaque((Claim) shard, 1);
         if ((shard.mode & Claim.STATE) == Claim.BIASED && shard.top < shard.items.length) {
             int top = shard.top;
             shard.items[top] = object;
@@ -182,7 +190,7 @@ public final class Store<T> {
         long id = Thread.currentThread().threadId();
         List<Shard> filled = new ArrayList<>();
         for (Shard shard : all) {
-            if ((shard.mode & Claim.STATE) == Claim.BIASED && shard.owner != id && shard.looksFilled()) {
+            if ((shard.mode & Claim.STATE) < Claim.SHARED && shard.owner != id && shard.looksFilled()) {
                 filled.add(shard);
             }
         }
@@ -192,11 +200,11 @@ public final class Store<T> {
     /** An idle object, wherever it may be; null if there is none. For a {@link Waiters.Attempt}: call it while no shard can be biased. */
     public @Nullable T takeAnywhere(Waiters.Look look) {
         T object = takeQuickly();
-        while (object == null) {
+        if (object == null) {
             long movesBefore = moves;
             object = search(look);
-            if (moves == movesBefore) {
-                break;
+            if (object == null && moves != movesBefore) {
+                look.busy(); // it may have moved past this search
             }
         }
         return object;
@@ -234,7 +242,7 @@ public final class Store<T> {
         Object object = null;
         boolean sample = false;
         boolean moved = false;
-        if (mine != null && mine.enter(id)) {
+        if (mine.enter(id)) {
             try {
                 object = mine.pop();
                 if (object == null && !closed) {
@@ -278,7 +286,19 @@ public final class Store<T> {
     /** Whether the shard has been entered. If it has not and there may be something in it, the look is told. */
     private boolean enterOther(Shard shard, long id, Waiters.Look look) {
         long state = shard.mode & Claim.STATE;
-        if (state == Claim.CLOSED || (state == Claim.BIASED && shard.owner != id) || (!shard.looksFilled() && !look.isThorough())) {
+        if (state == Claim.CLOSED) {
+            if (!closed) {
+                look.busy(); // what was in it has just moved to a shard that this search may not know
+            }
+            return false;
+        }
+        if (state != Claim.SHARED && shard.owner != id) {
+            if (look.isThorough()) {
+                look.busy(); // its owner is about to give the bias up, or has been stopped inside
+            }
+            return false;
+        }
+        if (!look.isThorough() && !shard.looksFilled()) {
             return false;
         }
         for (int i = 0; i < Backoff.SPINS; i++) {
@@ -336,6 +356,9 @@ public final class Store<T> {
     }
 
     private boolean put(T object, boolean isNew) {
+        if (closed) {
+            return false;
+        }
         if (waiters.pressure != 0) {
             Stack.reserve();
         }
@@ -373,19 +396,9 @@ public final class Store<T> {
 
     private boolean putSlowly(T object, boolean isNew) {
         long id = Thread.currentThread().threadId();
-        Shard shard = mine();
+        Shard shard = enterSome(id);
         if (shard == null) {
             return false;
-        }
-        for (int i = 0; !shard.enter(id); i++) {
-            if (closed) {
-                return false;
-            }
-            Shard[] shards = all;
-            shard = shards[(int) ((id + i) % shards.length)];
-            if (i >= shards.length) {
-                Backoff.pause(i);
-            }
         }
         try {
             shard.push(object);
@@ -402,14 +415,37 @@ public final class Store<T> {
         }
     }
 
+    /** A shard that has been entered, the caller's own if possible; null if the store is closed. */
+    private @Nullable Shard enterSome(long id) {
+        for (int i = 0; !closed; i++) {
+            // The caller's own may have been taken over since; then one of those that are shared, made if need be.
+            Shard shard = i <= 1 ? mine() : shared((int) (id + i));
+            if (shard.enter(id)) {
+                return shard;
+            }
+            Shard[] shards = all;
+            for (int k = 0; k < shards.length; k++) {
+                shard = shards[(int) ((id + k) % shards.length)];
+                if (shard.enter(id)) {
+                    return shard;
+                }
+            }
+            if (i % Backoff.SPINS == Backoff.SPINS - 1) {
+                waiters.revoke(List.of(shards)); // whoever has been stopped has one of all others
+            }
+            Backoff.pause(i);
+        }
+        return null;
+    }
+
     // ---- Whose shard
 
     Shard[] shards() {
         return all;
     }
 
-    /** The calling thread's own shard, or one that it shares; null if it has none and the store is closed. */
-    private @Nullable Shard mine() {
+    /** The calling thread's own shard, or one that it shares. */
+    private Shard mine() {
         Thread caller = Thread.currentThread();
         if (!caller.isVirtual()) {
             Shard own = owned[(int) caller.threadId() & (OWNABLE - 1)];
@@ -421,23 +457,24 @@ public final class Store<T> {
                 return own;
             }
         }
-        int slot = (int) caller.threadId() & (shared.length - 1);
-        Shard some = shared[slot];
-        return some == null ? share(slot) : some;
+        return shared((int) caller.threadId());
     }
 
-    private @Nullable Shard share(int slot) {
-        lock.lock();
-        try {
-            Shard some = shared[slot];
-            if (some == null && !closed) {
-                some = Shard.of(this, null);
-                publish(shared, slot, some, null);
-            }
+    /** A shard that is nobody's; a new one, a closed one if the store is closed. Threads that come first at once may make several. */
+    private Shard shared(int low) {
+        int slot = low & (shared.length - 1);
+        Shard some = shared[slot];
+        if (some != null) {
             return some;
-        } finally {
-            lock.unlock();
         }
+        some = Shard.of(this, null);
+        if (publish(some, null)) {
+            // Ordering: release; pairs with the reader's dependence on the reference.
+            SLOT.setRelease(shared, slot, some);
+        } else {
+            some.mode = Claim.CLOSED;
+        }
+        return some;
     }
 
     /** A shard for a thread that has none: that of a dead thread, or a new one; null if its place is taken. */
@@ -448,7 +485,7 @@ public final class Store<T> {
             return null;
         }
         try {
-            if (closed || owned[slot] != before) {
+            if (owned[slot] != before) {
                 return null;
             }
             if (before != null) {
@@ -463,7 +500,10 @@ public final class Store<T> {
                 }
             }
             Shard made = Shard.of(this, caller);
-            publish(owned, slot, made, null);
+            if (!publish(made, null)) {
+                return null;
+            }
+            SLOT.setRelease(owned, slot, made);
             return made;
         } finally {
             lock.unlock();
@@ -488,41 +528,48 @@ public final class Store<T> {
         }
     }
 
-    /** With the lock. Moves what a shard has to a new one of the caller's; null if somebody is in it. */
+    /** With the lock. Moves what a shard has to a new one of the caller's; null if somebody is in it, or the store is closed. */
     private @Nullable Shard inherit(Shard from, int slot, Thread heir) {
         waiters.revoke(List.of(from));
+        Shard to = Shard.of(this, heir);
         if (!from.claim()) {
             return null;
         }
-        long _ = (long) MOVES.getAndAdd(this, 1L);
-        Shard to = Shard.of(this, heir);
-        Shard[] with = with(to, from);
-        int oldSlot = (int) from.owner & (OWNABLE - 1);
-        from.handOver(to);
-        if (owned[oldSlot] == from) {
-            SLOT.setRelease(owned, oldSlot, null);
+        try {
+            long _ = (long) MOVES.getAndAdd(this, 1L);
+            from.copyTo(to);
+            if (!publish(to, from)) {
+                return null;
+            }
+            from.mode |= Claim.CLOSED;
+        } finally {
+            from.held = 0;
         }
-        all = with;
+        int oldSlot = (int) from.owner & (OWNABLE - 1);
+        if (owned[oldSlot] == from) {
+            SLOT.setRelease(owned, oldSlot, (Shard) null);
+        }
         SLOT.setRelease(owned, slot, to);
-        from.held = 0;
         if (waiters.pressure != 0) {
             waiters.wake();
         }
         return to;
     }
 
-    private void publish(@Nullable Shard[] place, int slot, Shard shard, @Nullable Shard instead) {
-        all = with(shard, instead);
-        // Ordering: release; pairs with the reader's dependence on the reference.
-        SLOT.setRelease(place, slot, shard);
-    }
-
-    private Shard[] with(Shard shard, @Nullable Shard instead) {
-        Shard[] before = all;
-        int at = Arrays.asList(before).indexOf(instead);
-        Shard[] after = Arrays.copyOf(before, at < 0 ? before.length + 1 : before.length);
-        after[at < 0 ? before.length : at] = shard;
-        return after;
+    /** Makes a shard one of all, instead of another if that is not null; false if the store is closed. */
+    private boolean publish(Shard shard, @Nullable Shard instead) {
+        while (true) {
+            Shard[] before = all;
+            if (closed) { // after the look at all: see close
+                return false;
+            }
+            int at = Arrays.asList(before).indexOf(instead);
+            Shard[] after = Arrays.copyOf(before, at < 0 ? before.length + 1 : before.length);
+            after[at < 0 ? before.length : at] = shard;
+            if (ALL.compareAndSet(this, before, after)) {
+                return true;
+            }
+        }
     }
 
     // ---- Magazines by handle
@@ -539,17 +586,12 @@ public final class Store<T> {
         if (table != null) {
             return table;
         }
-        lock.lock();
-        try {
-            table = magazines;
-            if (table == null) {
-                table = new HandleTable<>();
-                magazines = table;
-            }
-            return table;
-        } finally {
-            lock.unlock();
+        HandleTable<Magazine> made = new HandleTable<>();
+        if (!MAGAZINES.compareAndSet(this, (HandleTable<Magazine>) null, made)) {
+            made.close();
+            made = Objects.requireNonNull(magazines);
         }
+        return made;
     }
 
     Magazine magazine(long handle) {
@@ -643,12 +685,11 @@ public final class Store<T> {
 
     /** From now on nothing is kept that is put in; what is in must be swept, and then {@link #free} called. */
     public void close() {
-        lock.lock();
-        try {
-            closed = true;
-        } finally {
-            lock.unlock();
-        }
+        closed = true;
+        Shard[] before;
+        do { // whoever has looked at all before, and then not yet seen that the store is closed, shall fail
+            before = all;
+        } while (!ALL.compareAndSet(this, before, before.clone()));
     }
 
     /** Frees the native memory of a closed store if it is empty and nobody is in it; whether it has. As {@link #sweep}, else. */

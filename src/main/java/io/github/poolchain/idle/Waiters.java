@@ -79,7 +79,7 @@ public final class Waiters {
         }
 
         /** There may be something where somebody else is just at work. */
-        void busy() {
+        public void busy() {
             busy = true;
         }
 

@@ -98,7 +98,7 @@ class LeakingPoolTest {
                 assertThat(pool.leakSampling()).isZero();
             }
         });
-        assertThat(logged).isEmpty();
+        assertThat(logged).noneMatch(each -> each.getMessage().contains("looks as if it leaked"));
     }
 
     private static void until(BooleanSupplier condition, Threads.Body action) throws Exception {
