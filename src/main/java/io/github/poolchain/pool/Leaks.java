@@ -57,7 +57,7 @@ final class Leaks {
 
     /** Logs something of a pool that is no leak of an object. */
     static void warn(String message) {
-        Log.LOGGER.log(System.Logger.Level.WARNING, message);
+        Log.LOGGER.log(System.Logger.Level.WARNING, Leak.printable(message));
     }
 
     /** From now on this share is watched, and the pool does not change it by itself. */
@@ -132,7 +132,7 @@ final class Leaks {
         String watching = rate == 0 ? "nothing is watched" : "one in " + Math.round(1 / rate) + " is watched";
         Log.LOGGER.log(
                 System.Logger.Level.INFO,
-                name + " looks as if it leaked: the least in use during a period has risen from " + suspicion.from() + " to " + suspicion.to()
+                Leak.printable(name) + " looks as if it leaked: the least in use during a period has risen from " + suspicion.from() + " to " + suspicion.to()
                         + "; of what it lends " + watching + " from now on");
     }
 
