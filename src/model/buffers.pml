@@ -15,7 +15,7 @@ typedef Shard {
 }
 Shard shard[SHARDS];
 
-/* The magazine is one word, the set of its objects; each object is a bit. */
+/* The magazine is one word, the set of its objects, a bit each. */
 #define MEMORY(s, kind) shard[s].word[kind]
 
 #ifdef BUFFER_ALL
@@ -31,6 +31,8 @@ typedef Buffer {
     byte value[ROOM]
 }
 Buffer buffer[BUFFERS];
+
+bool between[SHARDS];       /* with HOISTED: the owner is where compiled code has no safepoint poll */
 
 byte scratch;               /* 0 between steps */
 

@@ -1,96 +1,99 @@
 /*
- * The asymmetric claim of the shards of a store, io.github.poolchain.idle: owners, visitors (who take the bias from a shard without
- * being counted as pressure), waiters, perhaps one who closes. They get and put for ever or until the store is closed.
+ * The asymmetric claim of a store's shards, and who waits: Claim, Waiters and Store of io.github.poolchain.idle. Owners use their
+ * shards with plain loads and stores; others take the bias from them, by a mark and a heavy fence. README.md says which line of
+ * Java each step stands for, and what is assumed; Ring.pml says what a step is.
  *
- * SHARDS (as many owners), VISITORS, WAITERS, CLOSER; OBJECTS; BIASES (how often a shard may be biased again: so many versions).
+ * SHARDS (and as many owners), VISITORS (threads that get, and do not wait), WAITERS (threads whose get waits), OWNER_WAITS, CLOSER;
+ * OBJECTS; BIASES (how often a shard may be biased again: so many versions).
  */
 
-#define THREADS (SHARDS + VISITORS + WAITERS + CLOSERS)
 #ifdef CLOSER
 #define CLOSERS 1
 #else
 #define CLOSERS 0
 #endif
+#define THREADS (SHARDS + VISITORS + WAITERS + CLOSERS)     /* numbered in this order */
+#define FIRST_WAITER (SHARDS + VISITORS)
+#if WAITERS > 0 || defined(OWNER_WAITS)
+#define WAITS
+#endif
 
 #include "buffers.pml"
 
-#define BIASED 0            /* states of the mode; the rest of it is the version */
+#define BIASED 0            /* states of a mode; the other bits are the version */
 #define REVOKING 1
 #define SHARED 2
 #define CLOSED 3
 #define STATE(mode) ((mode) & 3)
 
 byte pressure;
-byte queued;                /* waiters, a bit each: who waits may be woken in any order */
-bool between[SHARDS];       /* with HOISTED: the owner is where there is no safepoint poll */
+byte queued;                /* the waiters in the queue, a bit each: any of them may be woken */
 
-/* ---- The ledger; not in the Java code */
+/* ---- The ledger, which is not in the Java code */
 
 #define NOTHING 0
-byte idle;                  /* objects that are in the store, a bit each */
-byte calling = THREADS;      /* threads in a call and not parked */
+byte idle = (1 << OBJECTS) - 1;     /* which objects are in the store, a bit each */
+byte calling = THREADS;     /* how many threads are in a call, and not parked */
 byte parked;                /* waiters, a bit each */
 bool closeReturned;
 
-/* When all calls have ended or wait, and the buffers are empty: what is idle is in the magazines, and nobody waits for it. */
+/* While no thread is in a call but those that are parked, and all buffers are empty: this can last for ever. */
 inline audit() {
-    if
-    :: calling == 0 ->
-        do
-        :: scratch < BUFFERS && buffer[scratch].stores == 0 -> scratch++
-        :: else -> break
-        od;
+    d_step {
         if
-        :: scratch == BUFFERS ->
+        :: calling == 0 ->
+            do
+            :: scratch < BUFFERS && buffer[scratch].stores == 0 -> scratch++
+            :: else -> break
+            od;
+            if
+            :: scratch == BUFFERS ->
 #if SHARDS > 1
-            assert((MEMORY(0, MAGAZINE) & MEMORY(1, MAGAZINE)) == 0);                   /* PROPERTY one-holder */
-            assert((MEMORY(0, MAGAZINE) | MEMORY(1, MAGAZINE)) == idle);                /* PROPERTY none-lost */
+                assert((MEMORY(0, MAGAZINE) & MEMORY(1, MAGAZINE)) == NOTHING);     /* PROPERTY one-holder */
+                assert((MEMORY(0, MAGAZINE) | MEMORY(1, MAGAZINE)) == idle);        /* PROPERTY none-lost */
 #else
-            assert(MEMORY(0, MAGAZINE) == idle);        /* PROPERTY none-lost */
+                assert(MEMORY(0, MAGAZINE) == idle);        /* PROPERTY none-lost */
 #endif
-            assert(parked == 0 || idle == NOTHING);     /* PROPERTY none-parked-beside-idle */
-            assert(!closeReturned || idle == NOTHING);  /* PROPERTY none-left-behind */
-            assert(!closeReturned || parked == 0)       /* PROPERTY none-parked-when-closed */
+                assert(parked == 0 || idle == NOTHING);     /* PROPERTY none-parked-beside-idle */
+                assert(!closeReturned || idle == NOTHING);  /* PROPERTY none-left-behind */
+                assert(!closeReturned || parked == 0)       /* PROPERTY none-parked-when-closed */
+            :: else
+            fi;
+            scratch = 0
         :: else
-        fi;
-        scratch = 0
-    :: else
-    fi
+        fi
+    }
 }
 
-/* Wakes waiter w: it is in the queue. In an atomic. */
-inline wakeUp(w) {
-    queued = queued & ~(1 << w);
-    if
-    :: parked & (1 << w) -> parked = parked & ~(1 << w); calling++
-    :: else
-    fi
-}
+#define GET 1               /* calls */
+#define PUT 2
+#define WAIT 3              /* a get that has found nothing, and waits */
+#define CLOSE 4
 
-/* ---- A thread */
+#include "revoke.pml"
+
+/* ---- A thread. It has at most one object in hand. */
 
 #define OWNER 0             /* roles */
 #define VISITOR 1
 #define WAITER 2
-
-#define GET 1               /* calls */
-#define PUT 2
-#define WAIT 3              /* a get that starves */
-#define CLOSE 4
+#define CLOSES 3
 
 #define OWNS (role == OWNER && s == me)
 
-inline chooseShard() {
-    if
-    :: s = 0
-#if SHARDS > 1
-    :: s = 1
-#endif
-    fi
+inline forget() {
+    call = 0; s = 0; i = 0; seen = 0; set = NOTHING; open = 0;
+    claimed = false; any = false; busy = false; took = false; late = false
 }
 
-inline forget() {
-    call = 0; s = 0; i = 0; seen = 0; set = 0; claimed = false; any = false; busy = false; took = false; open = 0; late = false
+/* Somebody else has the shard just now. In an atomic. */
+inline tryLater() {
+    if
+#ifdef WAITS
+    :: call == WAIT -> busy = true; goto nextShardNow
+#endif
+    :: call != WAIT -> goto claim
+    fi
 }
 
 proctype thread(byte me; byte role) {
@@ -98,30 +101,39 @@ proctype thread(byte me; byte role) {
     byte mark[SHARDS];
     bool claimed, any, busy, took, late;
 
-    goto endOfCallLater;
-endOfCallLater:
+returned:
     atomic {
         skip;
-endOfCall:
+returnNow:
         forget();
         calling--;
         audit()
     }
     atomic {                                            /* a call begins */
         if
+#if WAITERS > 0
         :: role == WAITER && hand == NOTHING -> call = WAIT
-        :: role != WAITER && hand == NOTHING -> call = GET
-        :: hand != NOTHING -> call = PUT
+#endif
+        :: role < WAITER && hand == NOTHING -> call = GET
+        :: role != CLOSES && hand != NOTHING -> call = PUT
 #ifdef CLOSER
-        :: closeReturned && hand == NOTHING -> goto ended
+        :: role == CLOSES -> call = CLOSE
+        :: role != CLOSES && hand == NOTHING && closeReturned -> goto ended
 #endif
         fi;
         calling++;
         late = closeReturned;
         if
         :: role == OWNER -> s = me; goto enter
-        :: role != OWNER && call != WAIT -> chooseShard(); goto claim
-        :: role != OWNER && call == WAIT -> goto register
+#if WAITERS > 0 || defined(CLOSER)
+        :: call > PUT -> goto register
+#endif
+#if VISITORS + WAITERS > 0
+        :: role != OWNER && call <= PUT -> goto claim
+#if SHARDS > 1
+        :: role != OWNER && call <= PUT -> s = 1; goto claim
+#endif
+#endif
         fi
     }
 
@@ -129,19 +141,20 @@ endOfCall:
 
 enter:
 #ifdef HOISTED
-    atomic { seen = MEMORY(s, MODE); between[s] = true }
-    atomic { hasRoom(me) -> store(me, s, IN, 1); between[s] = false }
+    /* The look at the mode comes before the store, as it may in compiled code, but with no safepoint poll in between. */
+    atomic { load(me, s, MODE, seen); between[s] = true }
+    atomic { hasRoom(me); store(me, s, IN, 1); between[s] = false }
 #else
-    atomic { hasRoom(me) -> store(me, s, IN, 1) }
+    atomic { hasRoom(me); store(me, s, IN, 1) }         /* plain */
     atomic { load(me, s, MODE, seen) }
 #endif
     if
     :: STATE(seen) == BIASED -> goto use
-    :: else
+    :: STATE(seen) != BIASED
     fi;
-    atomic { hasRoom(me) -> store(me, s, IN, 0); goto claim }
+    atomic { hasRoom(me); store(me, s, IN, 0) }         /* plain */
 
-    /* ---- Anybody: the claim */
+    /* ---- Any thread: the claim */
 
 claim:
     atomic {
@@ -150,27 +163,37 @@ claimNow:
         load(me, s, MODE, seen);
         if
         :: STATE(seen) == SHARED -> goto tryHeld
-        :: STATE(seen) == REVOKING && OWNS -> goto shareOwn
+        :: STATE(seen) == REVOKING && OWNS              /* it is not inside */
+#ifdef CLOSER
         :: STATE(seen) == CLOSED ->
             if
+            :: call == PUT -> hand = NOTHING; goto returnNow   /* refused; who put it discards it */
+            :: call == GET -> goto returnNow
+#ifdef WAITS
             :: call == WAIT -> goto nextShardNow
-            :: call == PUT -> hand = NOTHING; goto endOfCall    /* refused; who put it discards it */
-            :: call == GET -> goto endOfCall
+#endif
             fi
-        :: else ->
+#endif
+        :: (STATE(seen) == BIASED || STATE(seen) == REVOKING) && !OWNS ->
             if
+#ifdef WAITS
 #ifdef PASS_BIASED
             :: call == WAIT && STATE(seen) == BIASED -> goto nextShardNow
             :: call == WAIT && STATE(seen) == REVOKING -> busy = true; goto nextShardNow
 #else
             :: call == WAIT -> busy = true; goto nextShardNow
 #endif
+#endif
+#ifdef CLOSE_UNFENCED
+            :: call == CLOSE -> goto use
+            :: call != WAIT && call != CLOSE -> goto revoke
+#else
             :: call != WAIT -> goto revoke
+#endif
             fi
         fi
     }
-shareOwn:
-    atomic {                                            /* CAS */
+    atomic {                                            /* the owner shares its shard: CAS */
         drain(me);
         if
         :: MEMORY(s, MODE) == seen -> MEMORY(s, MODE) = seen - REVOKING + SHARED
@@ -180,60 +203,60 @@ shareOwn:
     }
 tryHeld:
 #ifdef PEEK
-    atomic {
+    atomic {                                            /* looks without a claim whether there is anything */
         load(me, s, MAGAZINE, set);
         if
         :: call == WAIT && set == NOTHING -> goto nextShardNow
-        :: else
+        :: else -> set = NOTHING
         fi
     }
+#endif
+#ifdef CLOSE_UNCLAIMED
+    if
+    :: call == CLOSE -> goto use
+    :: else
+    fi;
 #endif
     atomic {                                            /* CAS */
         drain(me);
         if
         :: MEMORY(s, HELD) == 0 -> MEMORY(s, HELD) = 1
-        :: else ->
-            if
-            :: call == WAIT -> busy = true; goto nextShardNow
-            :: call != WAIT -> goto claim
-            fi
+        :: MEMORY(s, HELD) != 0 -> tryLater()
         fi
     }
     atomic {
         load(me, s, MODE, seen);
-#ifndef NO_SECOND_LOOK
         if
-        :: STATE(seen) != SHARED -> goto notClaimed
-        :: else
-        fi;
+#ifdef NO_SECOND_LOOK
+        :: true ->
+#else
+        :: STATE(seen) != SHARED
+        :: STATE(seen) == SHARED ->
 #endif
-        claimed = true;
-        goto use
+            claimed = true;
+            goto use
+        fi
     }
-notClaimed:
     atomic {                                            /* volatile store */
         drain(me);
         MEMORY(s, HELD) = 0;
-        if
-        :: call == WAIT -> busy = true; goto nextShardNow
-        :: call != WAIT -> goto claim
-        fi
+        tryLater()
     }
 
-    /* ---- Whoever is inside or has the claim */
+    /* ---- Who is inside, or has the claim */
 
 use:
     atomic {
         load(me, s, MAGAZINE, set);
         if
-        :: call != PUT && call != CLOSE && set == NOTHING -> goto leave
+        :: set == NOTHING && call != PUT && call != CLOSE -> goto leave
         :: else
         fi
     }
 #ifdef IN_EARLY
     if
-    :: !claimed -> atomic { hasRoom(me) -> store(me, s, IN, 0) }
-    :: else
+    :: !claimed -> atomic { hasRoom(me); store(me, s, IN, 0) }
+    :: claimed
     fi;
 #endif
     atomic {
@@ -242,280 +265,197 @@ use:
         :: call == PUT ->
             assert(!late);                              /* PROPERTY closed-means-closed */
             idle = idle | hand;
-            store(me, s, MAGAZINE, (set | hand));
+            set = set | hand;
             hand = NOTHING
-#ifdef CLOSER
-        :: call == CLOSE ->
-            idle = idle & ~set;
-            store(me, s, MAGAZINE, NOTHING)
-#endif
         :: call == GET || call == WAIT ->
-            hand = set & (255 - set + 1);               /* one of them */
-            assert(idle & hand);                        /* PROPERTY one-holder */
             assert(!late);                              /* PROPERTY closed-means-closed */
+            hand = set & (256 - set);                   /* one of them */
+            assert(idle & hand);                        /* PROPERTY one-holder */
             idle = idle & ~hand;
-            store(me, s, MAGAZINE, (set & ~hand))
+            set = set & ~hand
+#ifdef CLOSER
+        :: call == CLOSE ->                             /* discards them */
+            assert((idle & set) == set);                /* PROPERTY one-holder */
+            idle = idle & ~set;
+            set = NOTHING
+#endif
         fi;
+        store(me, s, MAGAZINE, set);                    /* plain */
         set = NOTHING
     }
 leave:
     if
-    :: !claimed ->
-        atomic {                                        /* release store */
-#ifndef IN_EARLY
-            hasRoom(me) -> store(me, s, IN, 0);
-#endif
-            if
-#ifdef OWNER_WAITS
-            :: call == GET && hand == NOTHING -> call = WAIT; s = 0; goto register
-#endif
-            :: true -> goto endOfCall
-            fi
-        }
 #ifdef CLOSER
-    :: call == CLOSE -> atomic { drain(me); MEMORY(s, MODE) = seen | CLOSED; goto free }     /* volatile store */
+    :: call == CLOSE -> goto close
 #endif
-    :: claimed && OWNS && seen / 4 < BIASES && call != CLOSE -> goto bias
+    :: claimed && OWNS && seen / 4 < BIASES -> goto bias
     :: claimed && call != CLOSE -> goto free
+    :: !claimed && call != CLOSE
     fi;
+    atomic {
+#ifndef IN_EARLY
+        hasRoom(me);
+        store(me, s, IN, 0);                            /* release store */
+#endif
+        if
+#ifdef OWNER_WAITS
+        :: call == GET && hand == NOTHING -> call = WAIT; s = 0; goto register
+#endif
+        :: true -> goto returned
+        fi
+    }
 
-    /* ---- Owner, with the claim */
+    /* ---- Owner, with the claim: the bias */
 
 bias:
 #ifdef LOOK_BEFORE
     if
     :: pressure != 0 -> goto free
-    :: else
+    :: pressure == 0
     fi;
 #endif
+    atomic {
 #ifdef NO_VERSION
-    atomic { drain(me); seen = BIASED; MEMORY(s, MODE) = seen }
+        seen = BIASED;
 #else
-    atomic { drain(me); seen = (seen | 3) + 1; MEMORY(s, MODE) = seen }        /* volatile store */
+        seen = (seen | 3) + 1;
 #endif
+#ifdef BIAS_UNFENCED
+        hasRoom(me); store(me, s, MODE, seen)
+#else
+        drain(me); MEMORY(s, MODE) = seen               /* volatile store */
+#endif
+    }
 #ifndef LOOK_BEFORE
     if
     :: pressure == 0 -> goto free
-    :: else
+    :: pressure != 0
     fi;
     atomic {                                            /* CAS */
         drain(me);
         if
         :: MEMORY(s, MODE) == seen -> MEMORY(s, MODE) = seen - BIASED + SHARED; took = true
-        :: else
+        :: MEMORY(s, MODE) != seen                      /* a revoker has been quicker */
         fi
     }
 #endif
 free:
     atomic {
-        claimed = false;
 #ifdef RELEASE_ONLY
-        hasRoom(me) -> store(me, s, HELD, 0);           /* release store */
+        hasRoom(me); store(me, s, HELD, 0);             /* release store */
 #else
         drain(me); MEMORY(s, HELD) = 0;                 /* volatile store */
 #endif
+        claimed = false;
         if
-        :: call == PUT -> goto look
+#ifdef WAITS
+        :: call == PUT -> seen = 0; goto look
         :: call == WAIT -> goto nextShard
+#ifdef TAKE_BACK_WAKES
+        :: call == GET && took -> seen = 0; goto look
+#endif
+#else
+        :: call == PUT -> goto returned
+#endif
+#ifdef OWNER_WAITS
+        :: call == GET && hand == NOTHING && role == OWNER && !took -> call = WAIT; s = 0; goto register
+#endif
 #ifdef CLOSER
         :: call == CLOSE -> goto nextShard
 #endif
 #ifdef TAKE_BACK_WAKES
-        :: call == GET && took -> goto look
-        :: call == GET && !took ->
+        :: call == GET && !took -> goto returned
 #else
-        :: call == GET ->
-#endif
-#ifdef OWNER_WAITS
-            if
-            :: role == OWNER && hand == NOTHING -> call = WAIT; s = 0; goto register
-            :: true -> goto endOfCallLater
-            fi
-#else
-            goto endOfCallLater
+        :: call == GET -> goto returned
 #endif
         fi
     }
+
+#ifdef WAITS
+    /* ---- Any thread: wakes who waits for what it has put in */
+
 look:
     atomic {
         if
-        :: pressure == 0 -> goto endOfCall
-        :: else
+        :: pressure == 0 -> goto returnNow
+        :: pressure != 0
         fi
     }
 wake:
-    atomic {
-        if
-        :: queued & (1 << (THREADS - 1)) -> wakeUp(THREADS - 1)
-        :: queued & (1 << (THREADS - 2)) -> wakeUp(THREADS - 2)
-        :: queued & 1 -> wakeUp(0)
-        :: queued == 0
-        fi;
-        goto endOfCall
-    }
-
-    /* ---- Whoever takes the bias away */
+    atomic { wakeOne(); goto returnNow }
+#endif
 
 revoke:
-    atomic {                                            /* CAS */
-        drain(me);
-        mark[i] = MEMORY(i, MODE);
-        if
-        :: STATE(mark[i]) == BIASED ->
-            mark[i] = mark[i] - BIASED + REVOKING;
-            MEMORY(i, MODE) = mark[i];
-            any = true
-        :: STATE(mark[i]) == REVOKING ->
-#ifndef NO_FENCE_OF_ONES_OWN
-            any = true
-#else
-            skip
-#endif
-        :: else -> mark[i] = 0
-        fi;
-        i++;
-        if
-        :: i < SHARDS -> goto revoke
-        :: i == SHARDS && any -> i = 0; any = false
-        :: i == SHARDS && !any -> i = 0; goto share
-        fi
-    }
-#if !defined(NO_FENCE) && !defined(OWN_FENCE)
-handshake:
-    atomic {
-#ifndef POLL_BETWEEN
-        !between[i] ->
-#endif
-        drain(i);
-        i++;
-        if
-        :: i < SHARDS -> goto handshake
-        :: else -> i = 0
-        fi
-    }
-#endif
-#ifdef OWN_FENCE
-    atomic { drain(me) }
-#endif
-share:
-    atomic {
-        if
-        :: mark[i] == 0 -> goto shared
-        :: mark[i] != 0 && MEMORY(i, IN) == 0           /* acquire */
-        :: mark[i] != 0 && MEMORY(i, IN) != 0 -> goto share
-        :: mark[i] != 0 && MEMORY(i, IN) != 0 -> mark[i] = 0; goto shared   /* the owner has been stopped inside */
-        fi
-    }
-    atomic {                                            /* CAS */
-        drain(me);
-        if
-        :: MEMORY(i, MODE) == mark[i] -> MEMORY(i, MODE) = mark[i] - REVOKING + SHARED
-        :: else
-        fi;
-        mark[i] = 0
-    }
-shared:
-    atomic {
-        i++;
-        if
-        :: i < SHARDS -> goto share
-        :: i == SHARDS && call == WAIT -> i = 0; s = 0; goto enqueue
-        :: i == SHARDS && call != WAIT -> i = 0; goto claim
-        fi
-    }
-
-    /* ---- Who waits */
-
+    takeBias();
+#if defined(WAITS) || defined(CLOSER)
 register:
-    atomic { drain(me); pressure++; goto revoke }
-enqueue:
-#ifndef ENQUEUE_LATE
-    atomic { drain(me); queued = queued | (1 << me) };
+    waitAndSearch();
 #endif
-    goto claim;
-nextShard:
-    atomic {
-        skip;
-nextShardNow:
-        if
-        :: call == WAIT && hand != NOTHING -> goto withdraw
-        :: else
-        fi;
-        open = open + (STATE(seen) != CLOSED);
-        s++;
-        if
-        :: s < SHARDS -> goto claim
-        :: s == SHARDS && call == WAIT && busy -> open = 0; busy = false; goto revoke
-        :: s == SHARDS && call == WAIT && !busy && open == 0 -> goto withdraw
-        :: s == SHARDS && call == WAIT && !busy && open != 0 -> open = 0; s = 0
 #ifdef CLOSER
-        :: s == SHARDS && call == CLOSE -> goto wakeAll
-#endif
-        fi
-    }
-#ifdef ENQUEUE_LATE
-    atomic { drain(me); queued = queued | (1 << me) };
-#endif
-    atomic {                                            /* parks, unless it has been woken */
-        if
-        :: queued & (1 << me) -> parked = parked | (1 << me); calling--; audit()
-        :: else -> goto revoke
-        fi
-    }
-    atomic { (!(queued & (1 << me))) -> goto revoke }
-withdraw:
-    atomic { any = !(queued & (1 << me)); drain(me); queued = queued & ~(1 << me) }      /* CAS; any: woken */
+close:
+#ifdef CLOSE_DRAINS_FIRST
+    atomic { drain(me); MEMORY(s, HELD) = 0 }
+    atomic { load(me, s, MODE, seen) }
+    atomic { drain(me); MEMORY(s, MODE) = seen | CLOSED; claimed = false; goto nextShard }
+#else
     atomic {
-        drain(me);
-        pressure--;
+        drain(me); MEMORY(s, MODE) = seen | CLOSED;     /* volatile store */
         if
-        :: pressure != 0 && (any || hand == NOTHING) -> goto wake       /* it may be there for another */
-        :: else -> goto endOfCall
+        :: claimed -> goto free
+        :: !claimed -> goto nextShard
         fi
     }
-
-#ifdef CLOSER
-    /* ---- Who closes */
-wakeAll:
-    skip
 #endif
-
+allClosed:
+#if defined(WAITS) && !defined(NO_WAKE_ALL)
+    atomic {
+        wakeOne();
+        if
+        :: queued != 0 -> goto allClosed
+        :: queued == 0
+        fi
+    }
+#endif
+    atomic { pressure--; closeReturned = true; forget(); calling--; audit() }
 ended:
     skip
+#endif
 }
 
 init {
     atomic {
-        for (scratch : 0 .. SHARDS - 1) {
-            MEMORY(scratch, MODE) = BIASED
-        }
-        scratch = 0;
-        MEMORY(0, MAGAZINE) = (1 << OBJECTS) - 1;
-        idle = (1 << OBJECTS) - 1;
-        run thread(0, OWNER)
+        MEMORY(0, MAGAZINE) = idle;
+        run thread(0, OWNER);
 #if SHARDS > 1
-        ; run thread(1, OWNER)
+        run thread(1, OWNER);
 #endif
 #if VISITORS > 0
-        ; run thread(SHARDS, VISITOR)
+        run thread(SHARDS, VISITOR);
 #endif
 #if VISITORS > 1
-        ; run thread(SHARDS + 1, VISITOR)
+        run thread(SHARDS + 1, VISITOR);
 #endif
 #if WAITERS > 0
-        ; run thread(SHARDS + VISITORS, WAITER)
+        run thread(FIRST_WAITER, WAITER);
 #endif
 #if WAITERS > 1
-        ; run thread(SHARDS + VISITORS + 1, WAITER)
+        run thread(FIRST_WAITER + 1, WAITER);
 #endif
+#ifdef CLOSER
+        run thread(THREADS - 1, CLOSES);
+#endif
+        skip
     }
-    do
+    do                                                  /* stores reach memory, one by one */
     :: atomic { buffer[0].stores != 0 -> drainOne(0); audit() }
 #if BUFFERS > 1
     :: atomic { buffer[1].stores != 0 -> drainOne(1); audit() }
 #endif
 #if BUFFERS > 2
     :: atomic { buffer[2].stores != 0 -> drainOne(2); audit() }
+#endif
+#ifdef CLOSER
+    :: atomic { _nr_pr == 1 -> break }
 #endif
     od
 }
