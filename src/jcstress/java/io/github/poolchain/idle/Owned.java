@@ -44,20 +44,60 @@ final class Owned {
         }
     }
 
-    // ---- The owner
+    // ---- The owner. What it has in hand at the end is returned, as left() does.
 
-    /** The fast way. */
-    int take() {
+    /** Until the shard is taken away. */
+    int takeAndGiveUntilRevoked() {
+        while (true) {
+            int taken = take();
+            if (taken == 0 || !give(taken)) {
+                return place(taken);
+            }
+        }
+    }
+
+    /** Has 3 and 4 in hand. Two at once, until the shard is taken away. */
+    int runsUntilRevoked() {
+        int one = 3;
+        int other = 4;
+        while (give(one)) {
+            if (!give(other)) {
+                return place(other);
+            }
+            other = take();
+            if (other == 0) {
+                return 0;
+            }
+            one = take();
+            if (one == 0) {
+                return place(other);
+            }
+        }
+        return place(one) + place(other);
+    }
+
+    /** The slow way, by which it shares the shard when it is asked, claims it, and is biased again. */
+    int popAndPush(int times) {
+        int popped = 0;
+        for (int i = 0; i < times; i++) {
+            if (popped == 0) {
+                popped = Math.max(0, pop());
+            } else if (push(popped)) {
+                popped = 0;
+            }
+        }
+        return place(popped);
+    }
+
+    private int take() {
         return number(store.take(ID));
     }
 
-    /** The fast way. */
-    boolean give(int object) {
+    private boolean give(int object) {
         return store.give(OBJECTS.get(object), ID);
     }
 
-    /** The slow way. */
-    int pop() {
+    private int pop() {
         if (!shard.enter(ID)) {
             return BUSY;
         }
@@ -68,8 +108,7 @@ final class Owned {
         }
     }
 
-    /** The slow way. */
-    boolean push(int object) {
+    private boolean push(int object) {
         if (!shard.enter(ID)) {
             return false;
         }
@@ -81,56 +120,43 @@ final class Owned {
         }
     }
 
-    /** The object that it has in hand when its shard is taken away, or 0. */
-    int takeAndGiveUntilRevoked() {
-        while (true) {
-            int taken = take();
-            if (taken == 0) {
-                return 0;
-            }
-            if (!give(taken)) {
-                return taken;
-            }
-        }
-    }
-
-    /** The same, beginning with an object in hand. */
-    int giveAndTakeUntilRevoked(int object) {
-        return give(object) ? takeAndGiveUntilRevoked() : object;
-    }
-
     // ---- Another thread
 
-    /** Takes the bias away, and then an object. */
+    /** Takes the bias away, with whatever fence there is, and then an object. */
     int revokeAndPop() {
-        revoke();
+        waiters.revoke(alone);
         return claimAndPop();
     }
 
-    /** Takes the bias away, and puts an object in. */
-    boolean revokeAndPush(int object) {
-        revoke();
-        if (!shard.claim()) {
-            return false;
-        }
-        shard.push(OBJECTS.get(object));
-        shard.exit(Claim.NOBODY);
-        return true;
+    /** Twice, as left() does. */
+    int revokeAndPopTwice() {
+        return place(revokeAndPop()) + place(revokeAndPop());
     }
 
-    /** Takes the bias away by a handshake with every thread, though there may be a cheaper way, and then an object. */
+    /** The same with a handshake, though there may be a cheaper fence. */
     int handshakeAndPop() {
+        handshake();
+        return claimAndPop();
+    }
+
+    /** Takes the bias away, and puts an object in; that, or BUSY. */
+    int revokeAndPush(int object) {
+        waiters.revoke(alone);
+        return claimAndPush(object);
+    }
+
+    int handshakeAndPush(int object) {
+        handshake();
+        return claimAndPush(object);
+    }
+
+    private void handshake() {
         long mark = shard.mark();
         Arena.ofShared().close();
         shard.share(mark);
-        return claimAndPop();
     }
 
-    void revoke() {
-        waiters.revoke(alone);
-    }
-
-    int claimAndPop() {
+    private int claimAndPop() {
         if (!shard.claim()) {
             return BUSY;
         }
@@ -139,9 +165,18 @@ final class Owned {
         return object;
     }
 
+    private int claimAndPush(int object) {
+        if (!shard.claim()) {
+            return BUSY;
+        }
+        shard.push(OBJECTS.get(object));
+        shard.exit(Claim.NOBODY);
+        return object;
+    }
+
     // ---- The end
 
-    /** Each object that is left counts one at its place, so that 102 is the first and twice the second. */
+    /** Each object that is left counts one at its place: 102 is twice the first, and the third. */
     int left() {
         return left(shard);
     }
@@ -156,6 +191,11 @@ final class Owned {
         }
         shard.exit(shard.owner);
         return left;
+    }
+
+    /** Of an object that was to be put in, and is not if that was BUSY. */
+    static int kept(int object, int put) {
+        return put == BUSY ? place(object) : 0;
     }
 
     /** Of an object that somebody has; 0 of none. */
