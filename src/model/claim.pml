@@ -3,7 +3,7 @@
  * shards with plain loads and stores; others take the bias from them, by a mark and a heavy fence. README.md says which line of
  * Java each step stands for, and what is assumed; Ring.pml says what a step is.
  *
- * SHARDS (and as many owners), VISITORS (threads that get, and do not wait), WAITERS (threads whose get waits), OWNER_WAITS, CLOSER;
+ * SHARDS, OWNERS (of the first shards), VISITORS (threads that get, and do not wait), WAITERS (threads whose get waits), OWNER_WAITS, CLOSER;
  * OBJECTS; BIASES (how often a shard may be biased again: so many versions).
  */
 
@@ -12,8 +12,11 @@
 #else
 #define CLOSERS 0
 #endif
-#define THREADS (SHARDS + VISITORS + WAITERS + CLOSERS)     /* numbered in this order */
-#define FIRST_WAITER (SHARDS + VISITORS)
+#ifndef OWNERS
+#define OWNERS SHARDS       /* owner number s has shard number s; a shard beyond is nobody's */
+#endif
+#define THREADS (OWNERS + VISITORS + WAITERS + CLOSERS)     /* numbered in this order */
+#define FIRST_WAITER (OWNERS + VISITORS)
 #if WAITERS > 0 || defined(OWNER_WAITS)
 #define WAITS
 #endif
@@ -422,18 +425,37 @@ ended:
 #endif
 }
 
+proctype memory() {
+    do                                                  /* stores reach it, one by one */
+    :: atomic { buffer[0].stores != 0 -> drainOne(0); audit() }
+#if BUFFERS > 1
+    :: atomic { buffer[1].stores != 0 -> drainOne(1); audit() }
+#endif
+#if BUFFERS > 2
+    :: atomic { buffer[2].stores != 0 -> drainOne(2); audit() }
+#endif
+#ifdef CLOSER
+    :: _nr_pr == 2 -> break                             /* all threads have ended */
+#endif
+    od
+}
+
 init {
     atomic {
         MEMORY(0, MAGAZINE) = idle;
+        run memory();
+#if OWNERS < SHARDS
+        MEMORY(1, MODE) = SHARED;
+#endif
         run thread(0, OWNER);
-#if SHARDS > 1
+#if OWNERS > 1
         run thread(1, OWNER);
 #endif
 #if VISITORS > 0
-        run thread(SHARDS, VISITOR);
+        run thread(OWNERS, VISITOR);
 #endif
 #if VISITORS > 1
-        run thread(SHARDS + 1, VISITOR);
+        run thread(OWNERS + 1, VISITOR);
 #endif
 #if WAITERS > 0
         run thread(FIRST_WAITER, WAITER);
@@ -446,16 +468,4 @@ init {
 #endif
         skip
     }
-    do                                                  /* stores reach memory, one by one */
-    :: atomic { buffer[0].stores != 0 -> drainOne(0); audit() }
-#if BUFFERS > 1
-    :: atomic { buffer[1].stores != 0 -> drainOne(1); audit() }
-#endif
-#if BUFFERS > 2
-    :: atomic { buffer[2].stores != 0 -> drainOne(2); audit() }
-#endif
-#ifdef CLOSER
-    :: atomic { _nr_pr == 1 -> break }
-#endif
-    od
 }
