@@ -165,9 +165,9 @@ final class DepthTrials<T> {
     /** What another thread can do after it all, and whether all is discarded once it is idle. */
     private void end() {
         try {
-            accounts.giveAll();
-            accounts.check();
             neighbour.run(() -> {
+                accounts.giveAll();
+                accounts.check();
                 if (subject.limit == Integer.MAX_VALUE) {
                     accounts.hold(subject.get());
                 } else {

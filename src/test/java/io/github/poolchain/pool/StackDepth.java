@@ -5,8 +5,8 @@ final class StackDepth {
     /** The extra words of the frame under the others: together with the levels above it they reach every remainder. */
     static final int SPACERS = 7;
 
-    /** Little more than the least that a JVM gives, so that the end is near. */
-    static final long STACK_BYTES = 200 << 10;
+    /** Little more than the least that a JVM gives, so that the end is near: with all, some 50 KiB. */
+    static final long STACK_BYTES = 150 << 10;
 
     private static int wanted;
     private static Action action;
@@ -46,6 +46,7 @@ final class StackDepth {
     }
 
     /** How many frames there were above this one. */
+    @SuppressWarnings("InfiniteRecursion") // that is what it is for
     private static int dive() {
         int level;
         try {
