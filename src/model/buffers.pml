@@ -21,7 +21,7 @@ Shard shard[SHARDS];
 #ifdef BUFFER_ALL
 #define BUFFERS THREADS
 #else
-#define BUFFERS SHARDS      /* owner number s is thread number s */
+#define BUFFERS OWNERS
 #endif
 #define ROOM 4
 
@@ -32,7 +32,7 @@ typedef Buffer {
 }
 Buffer buffer[BUFFERS];
 
-bool between[SHARDS];       /* with HOISTED: the owner is where compiled code has no safepoint poll */
+bool between[OWNERS];       /* with HOISTED: the owner is where compiled code has no safepoint poll */
 
 byte scratch;               /* 0 between steps */
 

@@ -52,10 +52,10 @@ handshake:                                              /* the heavy fence, with
         drain(i);
         i++;
         if
-#if SHARDS > 1
-        :: i < SHARDS -> goto handshake
+#if OWNERS > 1
+        :: i < OWNERS -> goto handshake
 #endif
-        :: i == SHARDS -> i = 0
+        :: i == OWNERS -> i = 0
         fi
     }
 #endif

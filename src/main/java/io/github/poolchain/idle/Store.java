@@ -492,7 +492,7 @@ public final class Store<T> {
     }
 
     /** A shard for a thread that has none: that of a dead thread, or a new one; null if its place is taken. */
-    private @Nullable Shard own(Thread caller) {
+    @Nullable Shard own(Thread caller) {
         int slot = (int) caller.threadId() & (OWNABLE - 1);
         Shard before = owned[slot];
         if (closed || (before != null && !before.isOwnerDead() && !isAbandoned(before)) || !lock.tryLock()) {
