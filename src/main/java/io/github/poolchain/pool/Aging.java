@@ -2,7 +2,6 @@ package io.github.poolchain.pool;
 
 import java.lang.ref.WeakReference;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -55,14 +54,6 @@ final class Aging<P> extends WeakReference<P> {
         this.look = look;
         this.endOfPeriod = endOfPeriod;
         this.period = period == null ? 0 : TimeUnit.NANOSECONDS.convert(period);
-    }
-
-    /** The period if it is one; otherwise throws what the builders' {@code agingPeriod} says. */
-    static Duration checkPeriod(Duration period) {
-        if (!Objects.requireNonNull(period, "period").isPositive()) {
-            throw new IllegalArgumentException("agingPeriod is " + period + ", not more than zero");
-        }
-        return period;
     }
 
     /**

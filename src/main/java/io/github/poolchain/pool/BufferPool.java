@@ -338,7 +338,7 @@ public final class BufferPool implements Managed, AutoCloseable {
     }
 
     /** What a pool shall be like. Not thread-safe. */
-    public static final class Builder {
+    public static final class Builder extends PoolBuilder<Builder> {
         int smallest = DEFAULT_SMALLEST;
         private int largest = DEFAULT_LARGEST;
         long maxBytes = Long.MAX_VALUE;
@@ -349,12 +349,13 @@ public final class BufferPool implements Managed, AutoCloseable {
         long leasesOfAnIndex = BufferTable.LEASES_OF_AN_INDEX;
         private boolean zeroed;
         boolean debug;
-        private String name = "";
-        private @Nullable Double leakSampling;
-        private @Nullable Consumer<? super Leak> onLeak;
-        private @Nullable Duration agingPeriod = Aging.DEFAULT_PERIOD;
 
         private Builder() {}
+
+        @Override
+        Builder self() {
+            return this;
+        }
 
         /**
          * The size of the smallest buffers; 256 bytes if not said.
@@ -425,72 +426,6 @@ public final class BufferPool implements Managed, AutoCloseable {
         }
 
         /**
-         * A slab none of whose buffers has been used for a whole period goes back to the system at the end of the next; one
-         * minute if not said.
-         *
-         * @param period more than zero
-         * @return this
-         * @throws IllegalArgumentException if {@code period} is zero or negative
-         * @throws NullPointerException if {@code period} is null
-         */
-        public Builder agingPeriod(Duration period) {
-            agingPeriod = Aging.checkPeriod(period);
-            return this;
-        }
-
-        /**
-         * Time gives nothing back; {@link BufferPool#trim()} still does.
-         *
-         * @return this
-         */
-        public Builder noAging() {
-            agingPeriod = null;
-            return this;
-        }
-
-        /**
-         * What the pool is called in reports of leaks, in events and in JMX, where a pool with a name is registered while it is open:
-         * see {@link PoolMXBean}. Pools may share a name. Without this the pool has none and is not registered.
-         *
-         * @param name not empty
-         * @return this
-         * @throws IllegalArgumentException if {@code name} is empty
-         * @throws NullPointerException if {@code name} is null
-         */
-        public Builder name(String name) {
-            this.name = Leaks.checkName(name);
-            return this;
-        }
-
-        /**
-         * The share of leases that is watched for leaks; 1 in 65,536 if not said. One that is watched takes some microseconds and
-         * a kilobyte of heap, mostly for the stack trace; one that is not takes a comparison, and makes no
-         * garbage. {@link BufferPool#leakSampling(double)} changes it later.
-         *
-         * @param rate from 0, none, to 1, all
-         * @return this
-         * @throws IllegalArgumentException if {@code rate} is not in that range
-         */
-        public Builder leakSampling(double rate) {
-            leakSampling = Sampling.checkRate(rate);
-            return this;
-        }
-
-        /**
-         * Who is told of leaks, once of each. Called by the thread that finds it: one that calls {@code trim} or {@code close}, one
-         * whose {@code acquire} is watched itself, or that of aging. What it throws goes to who called {@code trim} or {@code close},
-         * otherwise to that thread's handler of uncaught exceptions. Without this, leaks are logged as warnings, with
-         * the stack trace, by the {@link System.Logger} {@code io.github.poolchain}.
-         *
-         * @return this
-         * @throws NullPointerException if {@code onLeak} is null
-         */
-        public Builder onLeak(Consumer<? super Leak> onLeak) {
-            this.onLeak = Objects.requireNonNull(onLeak, "onLeak");
-            return this;
-        }
-
-        /**
          * Makes the pool. It takes native memory when the first buffer is asked for, apart from a kilobyte.
          *
          * @throws IllegalArgumentException if the smallest buffer is larger than the largest, or than {@code maxBytes}
@@ -507,8 +442,7 @@ public final class BufferPool implements Managed, AutoCloseable {
                         "smallestBuffer is " + smallest + ", more than maxBytes, which is " + maxBytes);
             }
             BufferPool pool = new BufferPool(this);
-            Leaks.orClose(pool, () -> pool.aging.start(name.isEmpty() ? null : Registration.of(pool, "BufferPool", name)));
-            return pool;
+            return start(pool, pool.aging, "BufferPool");
         }
 
         private static int size(String name, int bytes) {

@@ -3,7 +3,6 @@ package io.github.poolchain.pool;
 import io.github.poolchain.idle.Sampler;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
-import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -58,29 +57,7 @@ final class Leaks {
 
     /** Logs something of a pool that is no leak of an object. */
     static void warn(String message) {
-        Log.LOGGER.log(System.Logger.Level.WARNING, message);
-    }
-
-    /** The name if it is one; otherwise throws what the builders' {@code name} says. */
-    static String checkName(String name) {
-        if (Objects.requireNonNull(name, "name").isEmpty()) {
-            throw new IllegalArgumentException("name is empty");
-        }
-        return name;
-    }
-
-    /** The last step of making a pool; if it throws, the pool is closed. */
-    static void orClose(AutoCloseable pool, Runnable step) {
-        try {
-            step.run();
-        } catch (Throwable refused) {
-            try {
-                pool.close();
-            } catch (Exception also) {
-                Discards.suppress(refused, also);
-            }
-            throw refused;
-        }
+        Log.LOGGER.log(System.Logger.Level.WARNING, Leak.printable(message));
     }
 
     /** From now on this share is watched, and the pool does not change it by itself. */
@@ -155,7 +132,7 @@ final class Leaks {
         String watching = rate == 0 ? "nothing is watched" : "one in " + Math.round(1 / rate) + " is watched";
         Log.LOGGER.log(
                 System.Logger.Level.INFO,
-                name + " looks as if it leaked: the least in use during a period has risen from " + suspicion.from() + " to " + suspicion.to()
+                Leak.printable(name) + " looks as if it leaked: the least in use during a period has risen from " + suspicion.from() + " to " + suspicion.to()
                         + "; of what it lends " + watching + " from now on");
     }
 
@@ -176,13 +153,11 @@ final class Leaks {
         }
     }
 
-    /** An object is being given back. One read of a field while nothing is watched. */
+    /** An object is being given back, while something is watched. */
     void returned(Object object) {
-        if (!watches.isEmpty()) {
-            Watch watch = watches.find(object);
-            if (watch != null) {
-                watches.remove(watch);
-            }
+        Watch watch = watches.find(object);
+        if (watch != null) {
+            watches.remove(watch);
         }
     }
 

@@ -70,6 +70,10 @@ public final class Pool<T> implements Managed, AutoCloseable {
     private final int maxIdle;
     private final long patience;
     private final Leaks leaks;
+
+    /** Those of the leaks: a put looks at them. */
+    private final Watches watches;
+
     private final Waiters waiters = new Waiters();
     private final Store<T> store;
     private final Waiters.Attempt<Object> attempt = this::takeOrReserve;
@@ -108,6 +112,7 @@ public final class Pool<T> implements Managed, AutoCloseable {
         this.maxIdle = builder.maxIdle;
         this.patience = builder.patience;
         this.leaks = new Leaks(builder.name, builder.leakSampling, builder.onLeak);
+        this.watches = leaks.watches;
         this.store = new Store<>(waiters, MAGAZINE, leaks.sampler(this::watch));
         this.aging = new Aging<>(this, builder.name, builder.agingPeriod, Pool::look, Pool::endOfPeriod);
     }
@@ -310,7 +315,9 @@ public final class Pool<T> implements Managed, AutoCloseable {
      */
     public void put(T object) {
         Objects.requireNonNull(object, "object");
-        leaks.returned(object); // first: if there is no memory for that, nothing has changed
+        if (!watches.isEmpty()) {
+            leaks.returned(object); // first: if there is no memory for that, nothing has changed
+        }
         if (reset != null) {
             reset(object, reset);
         }
@@ -627,17 +634,13 @@ public final class Pool<T> implements Managed, AutoCloseable {
      *
      * @param <T> the type of the objects
      */
-    public static final class Builder<T> {
+    public static final class Builder<T> extends PoolBuilder<Builder<T>> {
         private final Supplier<T> factory;
         private @Nullable Consumer<? super T> reset;
         private @Nullable Consumer<? super T> onDiscard;
         private int maxIdle = Integer.MAX_VALUE;
         private int maxTotal = Integer.MAX_VALUE;
         private long patience = PATIENCE_NANOS;
-        private String name = "";
-        private @Nullable Double leakSampling;
-        private @Nullable Consumer<? super Leak> onLeak;
-        private @Nullable Duration agingPeriod = Aging.DEFAULT_PERIOD;
 
         private Builder(Supplier<T> factory) {
             this.factory = Objects.requireNonNull(factory, "factory");
@@ -692,70 +695,8 @@ public final class Pool<T> implements Managed, AutoCloseable {
             return this;
         }
 
-        /**
-         * An object that has been idle for a whole period is discarded at the end of the next; one minute if not said.
-         *
-         * @param period more than zero
-         * @return this
-         * @throws IllegalArgumentException if {@code period} is zero or negative
-         * @throws NullPointerException if {@code period} is null
-         */
-        public Builder<T> agingPeriod(Duration period) {
-            agingPeriod = Aging.checkPeriod(period);
-            return this;
-        }
-
-        /**
-         * Time discards nothing; {@link Pool#trim()} still does.
-         *
-         * @return this
-         */
-        public Builder<T> noAging() {
-            agingPeriod = null;
-            return this;
-        }
-
-        /**
-         * What the pool is called in reports of leaks, in events and in JMX, where a pool with a name is registered while it is open:
-         * see {@link PoolMXBean}. Pools may share a name. Without this the pool has none and is not registered.
-         *
-         * @param name not empty
-         * @return this
-         * @throws IllegalArgumentException if {@code name} is empty
-         * @throws NullPointerException if {@code name} is null
-         */
-        public Builder<T> name(String name) {
-            this.name = Leaks.checkName(name);
-            return this;
-        }
-
-        /**
-         * The share of gets that is watched for leaks. If it is not said, nothing is watched, and no garbage made, as long as the pool looks
-         * healthy. If the least number in use during an aging period rises for some periods in a row, the pool looks as if it leaked: then it says so, by the
-         * event {@code io.github.poolchain.LeakSuspected} and a line in the log, and watches about 1,000 gets a period, at least
-         * one in 1,024, until the number does not rise any more. One that is watched takes some microseconds and a kilobyte of heap, mostly
-         * for the stack trace. {@link Pool#leakSampling(double)} changes the share later.
-         *
-         * @param rate from 0, none ever, to 1, all
-         * @return this
-         * @throws IllegalArgumentException if {@code rate} is not in that range
-         */
-        public Builder<T> leakSampling(double rate) {
-            leakSampling = Sampling.checkRate(rate);
-            return this;
-        }
-
-        /**
-         * Who is told of leaks, once of each. Called by the thread that finds it: one that calls {@code trim} or {@code close}, one
-         * whose {@code get} is watched itself, or that of aging. What it throws goes to who called {@code trim} or {@code close},
-         * otherwise to that thread's handler of uncaught exceptions. Without this, leaks are logged as warnings, with
-         * the stack trace, by the {@link System.Logger} {@code io.github.poolchain}.
-         *
-         * @return this
-         * @throws NullPointerException if {@code onLeak} is null
-         */
-        public Builder<T> onLeak(Consumer<? super Leak> onLeak) {
-            this.onLeak = Objects.requireNonNull(onLeak, "onLeak");
+        @Override
+        Builder<T> self() {
             return this;
         }
 
@@ -773,8 +714,7 @@ public final class Pool<T> implements Managed, AutoCloseable {
          */
         public Pool<T> build() {
             Pool<T> pool = new Pool<>(this);
-            Leaks.orClose(pool, () -> pool.aging.start(name.isEmpty() ? null : Registration.of(pool, "Pool", name)));
-            return pool;
+            return start(pool, pool.aging, "Pool");
         }
 
         private static int atLeast(int least, String name, int value) {

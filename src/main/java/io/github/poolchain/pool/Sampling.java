@@ -16,7 +16,7 @@ final class Sampling {
     static final double LEAST_SUSPICIOUS_RATE = 1.0 / (1 << 10);
 
     /** and about so many gets a period, if there are as many. */
-    private static final double SUSPICIOUS_GETS = 1_000;
+    private static final double SUSPICIOUS_GETS = 1_000.0;
 
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
     private static final int SHIFT = 2;
