@@ -75,14 +75,15 @@ public final class HandleTable<T> implements AutoCloseable {
 
     /** For tests: how many entries at most, how often each is used, and where memory comes from. */
     HandleTable(int maxEntries, long uses, long firstGeneration, Supplier<Arena> arenas) {
-        this(maxEntries, uses, firstGeneration, arenas, Lanes.forEntries(maxEntries));
+        this(maxEntries, uses, firstGeneration, arenas, Lanes.forEntries(maxEntries), HeavyFence::full);
     }
 
-    /** For tests: also how many lanes, a power of two or 0. */
-    HandleTable(int maxEntries, long uses, long firstGeneration, Supplier<Arena> arenas, int lanes) {
+    /** For tests: also how many lanes, a power of two or 0, and what a sweep of them makes for a fence. */
+    HandleTable(
+            int maxEntries, long uses, long firstGeneration, Supplier<Arena> arenas, int lanes, Runnable heavyFence) {
         this.entries = new Entries(maxEntries, uses, firstGeneration, arenas);
         try {
-            this.lanes = new Lanes(entries, lanes);
+            this.lanes = new Lanes(entries, lanes, heavyFence);
         } catch (Throwable refused) {
             entries.close();
             throw refused;
@@ -106,7 +107,7 @@ public final class HandleTable<T> implements AutoCloseable {
     }
 
     /** Owner only. The handle; 0 if the lane is empty or off, or the table closed. */
-    private long addFromLane(long[] lane, T object) {
+    long addFromLane(long[] lane, T object) {
         try {
             if (lanes.enter(lane)) {
                 long top = lane[Lanes.TOP];
@@ -166,6 +167,16 @@ public final class HandleTable<T> implements AutoCloseable {
             objects[slot] = null;
             throw failed;
         }
+    }
+
+    /** For tests. */
+    Lanes lanes() {
+        return lanes;
+    }
+
+    /** For tests. */
+    Entries entries() {
+        return entries;
     }
 
     /** Takes an entry, whose word then says its generation. */

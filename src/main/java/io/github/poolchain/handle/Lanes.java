@@ -68,6 +68,7 @@ final class Lanes {
     }
 
     private final Entries entries;
+    private final Runnable heavyFence;
     private final long[][] lanes;
 
     /** Null, then by CAS the owner of a lane, then by CAS the next when that is dead. */
@@ -81,9 +82,14 @@ final class Lanes {
 
     private boolean off;
 
-    /** @param most how many lanes there are at most, a power of two; 0 for none */
-    Lanes(Entries entries, int most) {
+    /**
+     * No lane has an owner yet.
+     *
+     * @param most how many lanes there are at most, a power of two; 0 for none
+     */
+    Lanes(Entries entries, int most, Runnable heavyFence) {
         this.entries = entries;
+        this.heavyFence = heavyFence;
         this.lanes = new long[Math.max(1, most)][];
         this.owners = new AtomicReferenceArray<>(most);
         this.off = most == 0;
@@ -306,7 +312,7 @@ final class Lanes {
         }
         // Ordering: volatile, then the fence in all threads; pairs with the owner's write of in, then read of off.
         OFF.setVolatile(this, true);
-        HeavyFence.full();
+        heavyFence.run();
         for (int place = 0; place < owners.length(); place++) {
             long[] lane = lane(place);
             if (lane[OWNER] != 0 && isOut(lane, looks)) {

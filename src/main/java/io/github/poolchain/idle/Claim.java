@@ -86,15 +86,18 @@ abstract class Claim extends Line {
     /** The loaded magazine's floor: at it the magazine looks empty, so that the slow way notes what is used. */
     int floor;
 
-    /** How many more objects are handed out before the next sample. At 0 the magazine looks empty. */
-    long left;
+    /** How many objects have been handed out. */
+    long taken;
+
+    /** The next object that is handed out after so many is a sample. From there on the magazine looks empty. */
+    long sampleAt;
 
     /** How many have been put in by who had them. */
     long puts;
 
     private final Waiters waiters;
 
-    /** Claims by the owner since the shard was last biased. */
+    /** Claims by the owner since the shard was last biased, as far as that is of interest. */
     int sharedCalls;
 
     /** How many of those make the shard biased again. */
@@ -201,7 +204,9 @@ abstract class Claim extends Line {
     }
 
     private void mayBias() {
-        if (Fence.isAsymmetric() && waiters.pressure == 0 && ++sharedCalls > callsBeforeBias) {
+        if (sharedCalls < callsBeforeBias) {
+            sharedCalls++;
+        } else if (Fence.ASYMMETRIC && waiters.pressure == 0) {
             bias();
         }
     }

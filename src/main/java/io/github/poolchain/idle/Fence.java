@@ -15,13 +15,14 @@ import org.jspecify.annotations.Nullable;
  * <p>HotSpot's way, not the specification's: closing a shared arena takes every thread through a handshake, which happens at a
  * safepoint poll and orders all memory accesses before and after. Compiled code has no poll between two plain accesses without a call or a
  * loop between them; interpreted code keeps them in order. Where the user has granted native access, Linux' membarrier does
- * the same for less. Elsewhere {@link #isAsymmetric()} is false, and shards are claimed by CAS only.
+ * the same for less. Elsewhere {@link #ASYMMETRIC} is false, and shards are claimed by CAS only.
  */
 final class Fence {
     /** {@code cas} makes all pools of this process claim by CAS; otherwise the virtual machine decides. */
     private static final String PROPERTY = "io.github.poolchain.claims";
 
-    private static final boolean ASYMMETRIC = !"cas".equals(System.getProperty(PROPERTY)) && isHotSpot();
+    /** Whether {@link #heavy} does on this virtual machine what it says. */
+    static final boolean ASYMMETRIC = !"cas".equals(System.getProperty(PROPERTY)) && isHotSpot();
 
     /** Null if it may not be called, or is not there. */
     private static final @Nullable MethodHandle MEMBARRIER = ASYMMETRIC ? membarrier() : null;
@@ -30,11 +31,6 @@ final class Fence {
     private static final int REGISTER_PRIVATE_EXPEDITED = 1 << 4;
 
     private Fence() {}
-
-    /** Whether {@link #heavy()} does on this virtual machine what it says. */
-    static boolean isAsymmetric() {
-        return ASYMMETRIC;
-    }
 
     /** Any thread. Some 50 microseconds, up to a turn of the scheduler where more threads run than there are processors. */
     @SuppressWarnings("MustBeClosedChecker") // it is closed

@@ -6,7 +6,10 @@ package io.github.poolchain.idle;
  * @param <T> the type of the objects
  */
 public interface Sampler<T> {
-    /** Any thread. How many objects a shard that has handed out so many may hand out until the next is a sample; at least 1. */
+    /**
+     * Any thread, while others may wait for its shard: it must not throw, wait, or call the store. How many objects a shard that has
+     * handed out so many may hand out until the next is a sample; at least 1.
+     */
     long gap(long handedOut);
 
     /** The thread that takes it. It may throw; then the object goes back. */

@@ -35,9 +35,6 @@ final class Shard extends Claim {
     /** The same, of empty ones. */
     private volatile @Nullable PoolChain empty;
 
-    /** {@code granted - left} objects have been handed out. */
-    private long granted;
-
     long steals;
     long stolen;
 
@@ -63,10 +60,6 @@ final class Shard extends Claim {
     }
 
     // ---- Any thread
-
-    long handedOut() {
-        return granted - left;
-    }
 
     /** Whether there seems to be something in it for who claims it. */
     boolean looksFilled() {
@@ -94,7 +87,7 @@ final class Shard extends Claim {
 
     /** Whether the owner has not been here since the last call of this. One thread at a time. */
     boolean isAbandoned() {
-        long done = handedOut() + puts;
+        long done = taken + puts;
         boolean abandoned = done == seen;
         seen = done;
         return abandoned;
@@ -117,13 +110,13 @@ final class Shard extends Claim {
         items[last] = null;
         top = last;
         floor = Math.min(floor, last);
-        left--;
+        taken++;
         return object;
     }
 
     /** After a {@link #pop}: whether what it returned is a sample. */
     boolean isSample() {
-        if (left >= 0) {
+        if (taken <= sampleAt) {
             return false;
         }
         count();
@@ -132,9 +125,7 @@ final class Shard extends Claim {
 
     /** Counts from here to the next sample. */
     void count() {
-        long handedOut = handedOut();
-        left = Math.min(store.gap(handedOut) - 1, Long.MAX_VALUE - handedOut);
-        granted = handedOut + left;
+        sampleAt = taken + Math.min(store.gap(taken) - 1, Long.MAX_VALUE - taken);
     }
 
     private boolean reload() {
@@ -387,8 +378,8 @@ final class Shard extends Claim {
         heir.overflow = overflow;
         heir.full = full;
         heir.empty = empty;
-        heir.granted = granted;
-        heir.left = left;
+        heir.taken = taken;
+        heir.sampleAt = sampleAt;
         heir.puts = puts;
         heir.steals = steals;
         heir.stolen = stolen;

@@ -88,7 +88,7 @@ public final class Store<T> {
     /** Changes whenever objects are moved between shards, before they are. */
     private volatile long moves;
 
-    private long lastLook;
+    private long lastLook = System.nanoTime();
     private volatile boolean closed;
 
     /**
@@ -111,9 +111,13 @@ public final class Store<T> {
     // ---- The fast way: the owner's, in its own shard
 
     /** The calling thread's newest object, if it has one at hand; otherwise null, and then {@link #takeSlow} finds more. */
-    @SuppressWarnings("unchecked") // only give puts objects in
     public @Nullable T take() {
-        long id = Thread.currentThread().threadId();
+        return take(Thread.currentThread().threadId());
+    }
+
+    /** As {@link #take()}, in the thread whose id is given. */
+    @SuppressWarnings("unchecked") // only give puts objects in
+    @Nullable T take(long id) {
         Shard shard = owned[(int) id & (OWNABLE - 1)];
         if (shard == null || shard.owner != id) {
             return null;
@@ -121,12 +125,12 @@ public final class Store<T> {
         Object object = null;
         // Ordering: opaque; see Claim. If the stack overflows in it, nothing has changed.
         Claim.IN.setOpaque((Claim) shard, 1);
-        if ((shard.mode & Claim.STATE) == Claim.BIASED && shard.top > shard.floor && shard.left > 0) {
+        if ((shard.mode & Claim.STATE) == Claim.BIASED && shard.top > shard.floor && shard.taken < shard.sampleAt) {
             int top = shard.top - 1;
             object = shard.items[top];
             shard.items[top] = null;
             shard.top = top;
-            shard.left--;
+            shard.taken++;
         }
         try {
             // Ordering: release; pairs with the acquire in Claim.share.
@@ -139,7 +143,11 @@ public final class Store<T> {
 
     /** Keeps an object if the calling thread has room for it at hand; otherwise false, and then {@link #giveSlow} does. */
     public boolean give(T object) {
-        long id = Thread.currentThread().threadId();
+        return give(object, Thread.currentThread().threadId());
+    }
+
+    /** As {@link #give(Object)}, in the thread whose id is given. */
+    boolean give(T object, long id) {
         Shard shard = owned[(int) id & (OWNABLE - 1)];
         if (shard == null || shard.owner != id) {
             return false;
@@ -174,10 +182,17 @@ public final class Store<T> {
         if (object != null) {
             return object;
         }
-        Waiters.Look look = new Waiters.Look(false);
+        Waiters.Look look = null;
         for (int i = 0; true; i++) {
+            object = takeMine();
+            if (object != null) {
+                return object; // without any garbage
+            }
+            if (look == null) {
+                look = new Waiters.Look(false);
+            }
             look.clear();
-            object = search(look);
+            object = takeOthers(look);
             if (object != null || !patient || (!look.isBusy() && !revokeOthers()) || i == PATIENCE) {
                 return object;
             }
@@ -202,7 +217,10 @@ public final class Store<T> {
         T object = takeQuickly();
         if (object == null) {
             long movesBefore = moves;
-            object = search(look);
+            object = takeMine();
+            if (object == null) {
+                object = takeOthers(look);
+            }
             if (object == null && moves != movesBefore) {
                 look.busy(); // it may have moved past this search
             }
@@ -220,13 +238,16 @@ public final class Store<T> {
             return null;
         }
         Object object = null;
-        if (shard.top > shard.floor && shard.left > 0 && shard.sharedCalls <= shard.callsBeforeBias) {
+        boolean early = shard.sharedCalls < shard.callsBeforeBias;
+        if (shard.top > shard.floor
+                && shard.taken < shard.sampleAt
+                && (early || shard.owner != id || !Fence.ASYMMETRIC || waiters.pressure != 0)) {
             int top = shard.top - 1;
             object = shard.items[top];
             shard.items[top] = null;
             shard.top = top;
-            shard.left--;
-            if (shard.owner == id) {
+            shard.taken++;
+            if (early) {
                 shard.sharedCalls++;
             }
         }
@@ -234,8 +255,8 @@ public final class Store<T> {
         return (T) object;
     }
 
-    @SuppressWarnings("unchecked")
-    private @Nullable T search(Waiters.Look look) {
+    /** From this thread's own shard, into which it may steal a magazine. */
+    private @Nullable T takeMine() {
         Stack.reserve();
         long id = Thread.currentThread().threadId();
         Shard mine = mine();
@@ -254,6 +275,19 @@ public final class Store<T> {
                 mine.exit(id);
             }
         }
+        if (moved && waiters.pressure != 0) {
+            waiters.wake(); // it may have looked here before, and there afterwards
+        }
+        return taken(object, sample);
+    }
+
+    /** From any shard that nobody is biased in. */
+    private @Nullable T takeOthers(Waiters.Look look) {
+        Stack.reserve();
+        long id = Thread.currentThread().threadId();
+        Shard mine = mine();
+        Object object = null;
+        boolean sample = false;
         Shard[] shards = all;
         for (int i = 0; i < shards.length && object == null; i++) {
             Shard shard = shards[(int) ((id + i) % shards.length)];
@@ -271,13 +305,12 @@ public final class Store<T> {
                 shard.exit(id);
             }
         }
-        if (moved && waiters.pressure != 0) {
-            waiters.wake(); // it may have looked here before, and there afterwards
-        }
-        if (object == null) {
-            return null;
-        }
-        if (sample) {
+        return taken(object, sample);
+    }
+
+    @SuppressWarnings("unchecked") // only give puts objects in
+    private @Nullable T taken(@Nullable Object object, boolean sample) {
+        if (object != null && sample) {
             sample((T) object);
         }
         return (T) object;
@@ -359,14 +392,11 @@ public final class Store<T> {
         if (closed) {
             return false;
         }
-        if (waiters.pressure != 0) {
-            Stack.reserve();
-        }
+        Stack.reserve();
         Thread caller = Thread.currentThread();
         long id = caller.threadId();
         Shard shard = caller.isVirtual() ? shared[(int) id & (shared.length - 1)] : owned[(int) id & (OWNABLE - 1)];
         if (isNew || shard == null || !shard.claim() || !putQuickly(shard, id, object)) {
-            Stack.reserve();
             if (!putSlowly(object, isNew)) {
                 return false;
             }
@@ -378,15 +408,16 @@ public final class Store<T> {
         return true;
     }
 
-    /** With the claim, which this ends. No stack is needed. */
-    private static boolean putQuickly(Shard shard, long id, Object object) {
+    /** With the claim, which this ends. */
+    private boolean putQuickly(Shard shard, long id, Object object) {
         boolean put = false;
-        if (shard.top < shard.items.length && shard.sharedCalls <= shard.callsBeforeBias) {
+        boolean early = shard.sharedCalls < shard.callsBeforeBias;
+        if (shard.top < shard.items.length && (early || shard.owner != id || !Fence.ASYMMETRIC || waiters.pressure != 0)) {
             shard.items[shard.top] = object;
             shard.top++;
             shard.puts++;
             put = true;
-            if (shard.owner == id) {
+            if (early) {
                 shard.sharedCalls++;
             }
         }
@@ -467,7 +498,12 @@ public final class Store<T> {
         if (some != null) {
             return some;
         }
-        some = Shard.of(this, null);
+        Shard made = Shard.of(this, null);
+        some = shared[slot];
+        if (some != null) {
+            return some;
+        }
+        some = made;
         if (publish(some, null)) {
             // Ordering: release; pairs with the reader's dependence on the reference.
             SLOT.setRelease(shared, slot, some);
@@ -478,7 +514,7 @@ public final class Store<T> {
     }
 
     /** A shard for a thread that has none: that of a dead thread, or a new one; null if its place is taken. */
-    private @Nullable Shard own(Thread caller) {
+    @Nullable Shard own(Thread caller) {
         int slot = (int) caller.threadId() & (OWNABLE - 1);
         Shard before = owned[slot];
         if (closed || (before != null && !before.isOwnerDead() && !isAbandoned(before)) || !lock.tryLock()) {
@@ -513,7 +549,7 @@ public final class Store<T> {
     /** Whether the owner has not been here since a thread without a shard last looked; looks rarely. */
     private boolean isAbandoned(Shard shard) {
         Shard some = shared[(int) Thread.currentThread().threadId() & (shared.length - 1)];
-        if (some == null || (some.handedOut() + some.puts) % CALLS_BEFORE_LOOK != 0) {
+        if (some == null || (some.taken + some.puts) % CALLS_BEFORE_LOOK != 0) {
             return false;
         }
         long now = System.nanoTime();
@@ -529,7 +565,7 @@ public final class Store<T> {
     }
 
     /** With the lock. Moves what a shard has to a new one of the caller's; null if somebody is in it, or the store is closed. */
-    private @Nullable Shard inherit(Shard from, int slot, Thread heir) {
+    @Nullable Shard inherit(Shard from, int slot, Thread heir) {
         waiters.revoke(List.of(from));
         Shard to = Shard.of(this, heir);
         if (!from.claim()) {
@@ -722,7 +758,7 @@ public final class Store<T> {
 
     /** How many objects are idle. Reads what has gone out first: while only others take, and nobody gives, never less than there are. */
     public long size() {
-        long gone = sum(shard -> shard.handedOut() + shard.drained);
+        long gone = sum(shard -> shard.taken + shard.drained);
         return Math.max(0, sum(shard -> shard.puts + shard.added) - gone);
     }
 
@@ -733,7 +769,7 @@ public final class Store<T> {
 
     /** How many times an object was handed out. */
     public long handedOut() {
-        return sum(Shard::handedOut);
+        return sum(shard -> shard.taken);
     }
 
     /** How many times an object came from another shard. */

@@ -27,8 +27,8 @@ public final class Waiters {
     /** How long owners are given to give up their bias by themselves. */
     private static final long ASKED_NANOS = 100_000;
 
-    /** How long one waits at most for a thread that has been stopped with an object in hand before one looks again. */
-    private static final long BUSY_NANOS = 50_000;
+    /** How long one waits for a thread that is at work in a shard before one looks again; twice as long each time, up to the next. */
+    private static final long FIRST_BUSY_NANOS = 25_000;
 
     /** Nobody parks longer without looking: who should have woken us may have been ended by an error. */
     private static final long PARK_NANOS = 20_000_000;
@@ -92,7 +92,7 @@ public final class Waiters {
         }
     }
 
-    private static final class Waiter {
+    static final class Waiter {
         static final int AWAY = 0;
         static final int QUEUED = 1;
 
@@ -131,10 +131,18 @@ public final class Waiters {
         return waiting;
     }
 
-    /** From now on no shard is biased, until {@link #unhold}. A put that begins after this returns is not a plain one. */
+    /**
+     * From now on no shard is biased, until {@link #unhold}. A put that begins after this returns is not a plain one. If it throws, nothing
+     * is held.
+     */
     public void hold() {
         int _ = (int) PRESSURE.getAndAdd(this, 1);
-        revokeAll();
+        try {
+            revokeAll();
+        } catch (Throwable refused) { // for want of memory
+            unhold();
+            throw refused;
+        }
     }
 
     /** Ends a {@link #hold}. */
@@ -159,6 +167,7 @@ public final class Waiters {
         int _ = (int) PRESSURE.getAndAdd(this, 1);
         boolean asked = fenceNanos < QUICK_NANOS || !mark();
         boolean waits = false;
+        long busyNanos = FIRST_BUSY_NANOS;
         R found = null;
         try {
             while (true) {
@@ -174,10 +183,11 @@ public final class Waiters {
                     return found;
                 }
                 if (!waits) {
-                    waits = true;
                     count(1);
+                    waits = true;
                 }
-                long park = !asked ? ASKED_NANOS : look.isBusy() ? BUSY_NANOS : PARK_NANOS;
+                busyNanos = look.isBusy() ? Math.min(2 * busyNanos, PARK_NANOS) : FIRST_BUSY_NANOS;
+                long park = !asked ? ASKED_NANOS : look.isBusy() ? busyNanos : PARK_NANOS;
                 if (nanos > 0 && Thread.interrupted()) {
                     throw new InterruptedException();
                 }
@@ -211,7 +221,8 @@ public final class Waiters {
         int _ = (int) WAITING.getAndAdd(this, change);
     }
 
-    private void enter(Waiter me) {
+    /** By the waiter: it is one of those that {@link #wake} wakes. */
+    void enter(Waiter me) {
         if (me.state == Waiter.AWAY) {
             me.state = Waiter.QUEUED;
             queue.add(me);

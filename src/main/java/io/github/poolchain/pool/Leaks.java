@@ -158,13 +158,11 @@ final class Leaks {
         }
     }
 
-    /** An object is being given back. One read of a field while nothing is watched. */
+    /** An object is being given back, while something is watched. */
     void returned(Object object) {
-        if (!watches.isEmpty()) {
-            Watch watch = watches.find(object);
-            if (watch != null) {
-                watches.remove(watch);
-            }
+        Watch watch = watches.find(object);
+        if (watch != null) {
+            watches.remove(watch);
         }
     }
 

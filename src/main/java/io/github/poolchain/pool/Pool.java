@@ -75,6 +75,9 @@ public final class Pool<T> implements Managed, AutoCloseable {
     @SuppressWarnings("UnusedVariable")
     private final @Nullable Consumer<? super Leak> onLeak;
 
+    /** Those of the leaks: a put looks at them. */
+    private final Watches watches;
+
     private final Waiters waiters = new Waiters();
     private final Store<T> store;
     private final Waiters.Attempt<Object> attempt = this::takeOrReserve;
@@ -114,6 +117,7 @@ public final class Pool<T> implements Managed, AutoCloseable {
         this.patience = builder.patience;
         this.onLeak = builder.onLeak;
         this.leaks = new Leaks(builder.name, builder.leakSampling, builder.onLeak);
+        this.watches = leaks.watches;
         this.store = new Store<>(waiters, MAGAZINE, leaks.sampler(this::watch));
         this.aging = new Aging<>(this, builder.name, builder.agingPeriod, Pool::look, Pool::endOfPeriod, null);
     }
@@ -316,7 +320,9 @@ public final class Pool<T> implements Managed, AutoCloseable {
      */
     public void put(T object) {
         Objects.requireNonNull(object, "object");
-        leaks.returned(object); // first: if there is no memory for that, nothing has changed
+        if (!watches.isEmpty()) {
+            leaks.returned(object); // first: if there is no memory for that, nothing has changed
+        }
         if (reset != null) {
             reset(object, reset);
         }

@@ -1,0 +1,76 @@
+package io.github.poolchain.pool;
+
+import io.github.poolchain.handle.ChildJvm;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The stack at every depth. A client can cause an overflow wherever nested input leads to nested calls, and the handler that catches the
+ * error goes on with the pool. Code has frames of other sizes when it is interpreted and when it is compiled, by either compiler.
+ */
+class StackDepthIT {
+    /** Longer stack traces take most of the time. */
+    private static final List<String> COMMON =
+            List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:MaxJavaStackTraceDepth=24", "-XX:+UnlockDiagnosticVMOptions", "-XX:-PrintWarnings", "-XX:CompileCommand=quiet");
+
+    private static final String APART = "-XX:CompileCommand=dontinline,io.github.poolchain.pool.StackDepth::*";
+
+    static Stream<List<String>> modes() {
+        return Stream.of(
+                List.of("-ea", "-Xint", "-Dwarm=100"),
+                List.of("-ea", "-XX:TieredStopAtLevel=1", "-Xbatch", APART, "-Dwarm=20000"),
+                List.of("-XX:-TieredCompilation", "-Xbatch", APART, "-Dwarm=30000"),
+                List.of(APART, "-Dwarm=0"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("modes")
+    void shouldDoEachCallWhollyOrNotAtAllWhereverTheStackEnds(List<String> mode) throws IOException, InterruptedException {
+        ChildJvm.run(Child.class, Stream.concat(COMMON.stream(), mode.stream()).toArray(String[]::new));
+    }
+
+    static final class Child {
+        private static final int LIMIT = 340;
+
+        private Child() {}
+
+        public static void main(String[] args) throws Exception {
+            boolean right = true;
+            for (Map.Entry<String, Supplier<DepthTrials<?>>> subject : subjects().entrySet()) {
+                if (subject.getKey().matches(System.getProperty("subjects", ".*"))) {
+                    right &= tried(subject.getKey(), subject.getValue().get());
+                }
+            }
+            System.exit(right ? 0 : 1);
+        }
+
+        private static Map<String, Supplier<DepthTrials<?>>> subjects() {
+            Map<String, Supplier<DepthTrials<?>>> subjects = new LinkedHashMap<>();
+            subjects.put("Pool", () -> new DepthTrials<>(() -> new DepthSubject.OfObjects(Integer.MAX_VALUE, false)));
+            subjects.put("Pool with maxIdle", () -> new DepthTrials<>(() -> new DepthSubject.OfObjects(Integer.MAX_VALUE, true)));
+            subjects.put("Pool with maxTotal", () -> new DepthTrials<>(() -> new DepthSubject.OfObjects(LIMIT, false)));
+            subjects.put("BufferPool", () -> new DepthTrials<>(() -> new DepthSubject.OfBuffers(Integer.MAX_VALUE)));
+            subjects.put("BufferPool with maxBytes", () -> new DepthTrials<>(() -> new DepthSubject.OfBuffers(LIMIT)));
+            return subjects;
+        }
+
+        @SuppressWarnings("SystemOut") // what a child says fails the test
+        private static boolean tried(String pool, DepthTrials<?> trials) throws Exception {
+            trials.warmUp(Integer.getInteger("warm"));
+            trials.run();
+            for (Map.Entry<String, Integer> complaint : trials.complaints().entrySet()) {
+                System.out.println(pool + " after " + complaint.getKey() + ": " + complaint.getValue() + " times");
+            }
+            if (Boolean.getBoolean("verbose")) {
+                System.out.println(pool + ": " + trials.calls() + " calls");
+            }
+            return trials.complaints().isEmpty();
+        }
+    }
+}
