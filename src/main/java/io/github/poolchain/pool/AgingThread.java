@@ -1,5 +1,6 @@
 package io.github.poolchain.pool;
 
+import io.github.poolchain.idle.Stack;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.util.ArrayList;
@@ -49,6 +50,7 @@ final class AgingThread {
 
     /** Any thread. From now on the pool has its turns. Throws {@link OutOfMemoryError} if the thread cannot be started; then it has none. */
     static void add(Aging<?> pool) {
+        Stack.reserve();
         LOCK.lock();
         try {
             POOLS.add(pool);
@@ -91,6 +93,7 @@ final class AgingThread {
 
     /** Any thread. The pool has no more turns, but for one that it is just having. Doing it again does nothing. */
     static void remove(Aging<?> pool) {
+        Stack.reserve();
         LOCK.lock();
         try {
             int place = pool.place;
@@ -142,6 +145,7 @@ final class AgingThread {
         long end = System.nanoTime();
         long rest = Math.min(PAUSE_FACTOR * (end - start), LONGEST_REST);
         pause = Math.max(Math.max(pause, rest), LEAST_PAUSE);
+        Stack.reserve();
         LOCK.lock();
         try {
             wakesAt = end + pause;
@@ -156,6 +160,7 @@ final class AgingThread {
     }
 
     private static int size() {
+        Stack.reserve();
         LOCK.lock();
         try {
             return POOLS.size();
@@ -165,6 +170,7 @@ final class AgingThread {
     }
 
     private static @Nullable Aging<?> pool(int place) {
+        Stack.reserve();
         LOCK.lock();
         try {
             return place >= 0 && place < POOLS.size() ? POOLS.get(place) : null;

@@ -230,10 +230,15 @@ public final class Pool<T> implements Managed, AutoCloseable {
     private @Nullable T await(long nanos) throws InterruptedException {
         Events.LimitReached event = Events.LimitReached.started();
         Object found = waiters.await(attempt, nanos, patience);
-        if (event.isOver()) {
-            event.commit(leaks.pool, maxTotal, inUse(), nanos > 0, found != null);
+        T object = found == MAKE ? make() : (T) found;
+        try {
+            if (event.isOver()) {
+                event.commit(leaks.pool, maxTotal, inUse(), nanos > 0, object != null);
+            }
+        } catch (StackOverflowError untold) {
+            return object; // better without an event than not at all
         }
-        return found == MAKE ? make() : (T) found;
+        return object;
     }
 
     private @Nullable Object takeOrReserve(Waiters.Look look) {
@@ -279,21 +284,25 @@ public final class Pool<T> implements Managed, AutoCloseable {
         }
     }
 
-    /** Makes the object that has been counted. */
+    /** Makes the object that has been counted; the stack is reserved, but for the factory. */
     private T make() {
-        Events.Miss event = Events.Miss.started();
+        Events.Miss event;
         T object;
-        Stack.reserve();
         try {
+            event = Events.Miss.started();
             object = Objects.requireNonNull(factory.get(), "the factory returned null");
+            created.incrementAndGet();
         } catch (Throwable refused) {
             unreserve();
             throw refused;
         }
-        created.incrementAndGet();
-        event.commit(leaks.pool, object.getClass().getName(), 0);
-        if (leaks.isMissDue()) {
-            watch(object);
+        try {
+            event.commit(leaks.pool, object.getClass().getName(), 0);
+            if (leaks.isMissDue()) {
+                watch(object);
+            }
+        } catch (StackOverflowError untold) {
+            return object; // better without an event than not at all
         }
         return object;
     }
@@ -397,6 +406,7 @@ public final class Pool<T> implements Managed, AutoCloseable {
     @Override
     public long trim() {
         checkOpen();
+        Stack.reserve();
         return age(Events.Trim.CALL);
     }
 
@@ -483,6 +493,7 @@ public final class Pool<T> implements Managed, AutoCloseable {
      */
     @Override
     public void close() {
+        Stack.reserve();
         boolean first = !closed;
         closed = true;
         waiters.wakeAll(); // they find the pool closed
