@@ -341,8 +341,8 @@ public final class BufferPool implements Managed, AutoCloseable {
         return first;
     }
 
-    /** Called several times a period. */
-    private void look() {
+    /** Called several times a period; makes no garbage. */
+    void look() {
         leaks.look(slabs.inUse());
     }
 

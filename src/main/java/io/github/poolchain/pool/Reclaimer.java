@@ -90,6 +90,7 @@ final class Reclaimer implements Runnable {
                 return false; // nobody has this thread but a debugger
             }
         }
+        long _ = slabs.system.giveBack();
         return true;
     }
 }
