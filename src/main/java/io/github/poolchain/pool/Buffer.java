@@ -137,6 +137,30 @@ final class Buffer {
 
     // ---- The slow way; the stack is reserved
 
+    /** Who has taken the buffer. As {@link #lend()}, with all that is to be done beside; if it throws, the buffer is put away. */
+    PooledBuffer lendSlow() {
+        try {
+            slabs.fill(segment);
+            PooledBuffer lease = sampled ? watched() : null;
+            return lease == null ? lend() : lend(lease);
+        } catch (Throwable refused) {
+            slabs.releaseSlow(this);
+            throw refused;
+        }
+    }
+
+    /** An object for this lease alone, which is watched; null if there is no heap for that. */
+    private @Nullable PooledBuffer watched() {
+        sampled = false;
+        try {
+            PooledBuffer lease = new PooledBuffer(this, nextHandle());
+            lease.watch = slabs.leaks.watch(lease, "buffer of " + segment.byteSize() + " bytes");
+            return lease.watch == null ? null : lease;
+        } catch (OutOfMemoryError unwatched) {
+            return null;
+        }
+    }
+
     /** Who has taken the buffer. Begins a lease with an object of its own. */
     PooledBuffer lend(PooledBuffer lease) {
         if (lease.watch == null) {

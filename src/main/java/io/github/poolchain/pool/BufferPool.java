@@ -38,18 +38,15 @@ public final class BufferPool implements Managed, AutoCloseable {
 
     private static final int DEFAULT_SMALLEST = 256;
     private static final int DEFAULT_LARGEST = 1 << 20;
-
-    /** What memory is filled with in debug mode: no text, no small number, and negative as every type. */
-    static final byte POISON = (byte) 0xDB;
-
     private static final int MIN_SIZE = 128;
     private static final int MAX_SIZE = 1 << 30;
 
-    private final int smallest;
-    private final int largest;
+    private final Sizes sizes;
     private final long maxBytes;
-    private final boolean zeroed;
-    private final boolean debug;
+
+    /** Whether nothing is to be done to a buffer that is lent. */
+    private final boolean plain;
+
     private final Leaks leaks;
     private final SystemMemory system = new SystemMemory();
     final Slabs slabs;
@@ -60,14 +57,12 @@ public final class BufferPool implements Managed, AutoCloseable {
     private final @Nullable Consumer<? super Leak> onLeak;
 
     private BufferPool(Builder builder) {
-        this.smallest = builder.smallest;
-        this.largest = builder.largest;
+        this.sizes = new Sizes(builder.smallest, builder.largest);
         this.maxBytes = builder.maxBytes;
-        this.zeroed = builder.zeroed;
-        this.debug = builder.debug;
+        this.plain = !builder.zeroed && !builder.debug;
         this.onLeak = builder.onLeak;
         this.leaks = new Leaks(builder.name, builder.leakSampling, builder.onLeak);
-        this.slabs = new Slabs(builder, classOf(largest) + 1, leaks, system);
+        this.slabs = new Slabs(builder, sizes, leaks, system);
         this.aging = new Aging<>(this, builder.name, builder.agingPeriod, BufferPool::look, BufferPool::endOfPeriod, closing(slabs));
         slabs.aging = aging;
     }
@@ -86,14 +81,20 @@ public final class BufferPool implements Managed, AutoCloseable {
         return new Builder();
     }
 
+    // ---- Lending
+
     /**
      * Any thread. Lends a buffer of at least {@code minBytes} bytes. Up to the largest size of the pool its capacity is
-     * the next size; beyond, the buffer has exactly {@code minBytes} and memory of its own, which is made now and given
-     * back to the system at its release. What is in it is undefined: it may be what an earlier holder left.
+     * the next size; beyond, the buffer has exactly {@code minBytes} and memory of its own, which is made now and given back to the system
+     * soon after its release, in the background. What is in it is undefined: it may be what an earlier holder left.
+     *
+     * <p>Where the limit leaves no room, idle memory of other sizes is given back to the system first, by this thread, which takes some 50
+     * microseconds for each slab and more where more threads run than there are processors; while another thread is doing so, or has
+     * been stopped with the last idle buffer in hand, this waits for it, but not longer than about a second.
      *
      * @param minBytes from 0 to {@link Integer#MAX_VALUE}
      * @throws IllegalArgumentException if {@code minBytes} is negative
-     * @throws IllegalStateException if the limit of bytes leaves no room, or the pool is closed
+     * @throws IllegalStateException if the limit of bytes leaves no room, there are 16,777,215 buffers, or the pool is closed
      * @throws OutOfMemoryError if the system has no more memory
      */
     public PooledBuffer acquire(int minBytes) {
@@ -110,7 +111,7 @@ public final class BufferPool implements Managed, AutoCloseable {
     }
 
     /**
-     * Any thread. As {@link #acquire(int)}, but null if the limit of bytes leaves no room.
+     * Any thread. As {@link #acquire(int)}, but null if the limit of bytes, or of buffers, leaves no room.
      *
      * @param minBytes from 0 to {@link Integer#MAX_VALUE}
      * @throws IllegalArgumentException if {@code minBytes} is negative
@@ -131,8 +132,9 @@ public final class BufferPool implements Managed, AutoCloseable {
     }
 
     /**
-     * Any thread, platform or virtual. As {@link #acquire(int)}, but if the limit of bytes leaves no room it waits until
-     * buffers are given back. The thread is parked meanwhile.
+     * Any thread, platform or virtual. As {@link #acquire(int)}, but if the limit of bytes, or of buffers, leaves no room it waits until
+     * buffers are given back. The thread is parked meanwhile. Idle memory that has to go to the system first is given back by a
+     * thread in the background.
      *
      * @param minBytes from 0 to {@link Integer#MAX_VALUE}
      * @param timeout how long at most; zero or less means not at all
@@ -145,7 +147,7 @@ public final class BufferPool implements Managed, AutoCloseable {
      */
     public @Nullable PooledBuffer acquire(int minBytes, Duration timeout) throws InterruptedException {
         long nanos = TimeUnit.NANOSECONDS.convert(Objects.requireNonNull(timeout, "timeout"));
-        if (bytesFor(checked(minBytes)) > maxBytes) {
+        if (sizes.bytes(checked(minBytes)) > maxBytes) {
             throw new IllegalArgumentException(
                     "minBytes is " + minBytes + ", for which there will never be room: maxBytes is " + maxBytes);
         }
@@ -161,7 +163,7 @@ public final class BufferPool implements Managed, AutoCloseable {
         if (Buffer.CHECKED) {
             Stack.reserve();
         }
-        Store<Buffer> store = zeroed ? null : slabs.storeAtHand(minBytes);
+        Store<Buffer> store = plain ? slabs.storeAtHand(minBytes) : null;
         Buffer buffer = store == null ? null : store.take();
         if (buffer == null) {
             return null;
@@ -181,37 +183,12 @@ public final class BufferPool implements Managed, AutoCloseable {
 
     private @Nullable PooledBuffer acquire(int minBytes, long nanos) throws InterruptedException {
         Stack.reserve();
-        int number = classOf(checked(minBytes));
+        int bytes = sizes.bytes(checked(minBytes));
         try {
-            Buffer buffer = Search.find(slabs, number, bytesFor(minBytes), nanos);
-            return buffer == null ? null : lend(buffer);
+            Buffer buffer = Search.find(slabs, sizes.number(bytes), bytes, nanos);
+            return buffer == null ? null : buffer.lendSlow();
         } finally {
             Reference.reachabilityFence(this); // a pool in which somebody waits has not been dropped
-        }
-    }
-
-    private PooledBuffer lend(Buffer buffer) {
-        try {
-            if (zeroed || debug) {
-                buffer.segment.fill(zeroed ? (byte) 0 : POISON);
-            }
-            PooledBuffer lease = buffer.sampled ? watched(buffer) : null;
-            return lease == null ? buffer.lend() : buffer.lend(lease);
-        } catch (Throwable refused) {
-            slabs.releaseSlow(buffer);
-            throw refused;
-        }
-    }
-
-    /** An object for this lease alone, which is watched; null if there is no heap for that. */
-    private @Nullable PooledBuffer watched(Buffer buffer) {
-        buffer.sampled = false;
-        try {
-            PooledBuffer lease = new PooledBuffer(buffer, buffer.nextHandle());
-            lease.watch = leaks.watch(lease, "buffer of " + buffer.segment.byteSize() + " bytes");
-            return lease.watch == null ? null : lease;
-        } catch (OutOfMemoryError unwatched) {
-            return null;
         }
     }
 
@@ -220,18 +197,6 @@ public final class BufferPool implements Managed, AutoCloseable {
             throw new IllegalArgumentException("minBytes is " + minBytes + ", less than 0");
         }
         return minBytes;
-    }
-
-    private int classOf(int bytes) {
-        return bytes <= smallest ? 0 : log2Ceiling(bytes) - log2Ceiling(smallest);
-    }
-
-    private int bytesFor(int minBytes) {
-        return minBytes <= largest ? smallest << classOf(minBytes) : minBytes;
-    }
-
-    private static int log2Ceiling(int n) {
-        return Integer.SIZE - Integer.numberOfLeadingZeros(n - 1);
     }
 
     /**
@@ -259,10 +224,10 @@ public final class BufferPool implements Managed, AutoCloseable {
     }
 
     /**
-     * Any thread. Frees the memory of all slabs none of whose buffers is in use. Takes some 50 microseconds for each; acquire
-     * and release go on meanwhile. What is freed goes to the C library. Where that is glibc, and some MiB have been freed
-     * since it was last asked, the JVM has it hand on to the operating system what it keeps: some 0.3 milliseconds for each MiB, and the
-     * first time some tenths of a second, in which JMX starts. {@link PoolStats#systemBytes} tells what came of that.
+     * Any thread. Frees the memory of all slabs none of whose buffers is in use. Takes some 50 microseconds for each, more where more threads
+     * run than there are processors; acquire and release go on meanwhile. What is freed goes to the C library. Where that is glibc, and some
+     * MiB have been freed since it was last asked, the JVM has it hand on to the operating system what it keeps: some 0.3 milliseconds for each
+     * MiB, and the first time some tenths of a second, in which JMX starts. {@link PoolStats#systemBytes} tells what came of that.
      *
      * @return the bytes freed
      * @throws IllegalStateException if the pool is closed
@@ -295,13 +260,14 @@ public final class BufferPool implements Managed, AutoCloseable {
     @Override
     public void leakSampling(double rate) {
         leaks.sampling(rate);
-        slabs.resample();
+        slabs.sweep.resample();
     }
 
     /**
      * Any thread. Lends nothing any more, and gives the memory back to the system: at once where no buffer of a slab is
-     * in use, otherwise when the last of them is given back. So nobody's lease ends before he ends it;
-     * {@link #stats()} tells how many are out. Closing again does nothing, unless a channel's read or write was under way
+     * in use, otherwise soon after the last of them is given back, in the background. So nobody's lease ends before he ends it;
+     * {@link #stats()} tells how many are out. For a thread that has been stopped in the middle of a call this waits no longer than about
+     * a second; what that has in hand is freed in the background. Closing again does nothing, unless a channel's read or write was under way
      * on a buffer that had been given back too early: the first close leaves that memory, a later one gives it back.
      * What is out and watched is told to {@code onLeak}.
      *
@@ -357,7 +323,7 @@ public final class BufferPool implements Managed, AutoCloseable {
         long bytes = slabs.sweep.old();
         event.commit(leaks.pool, Events.Trim.AGING, slabs.discarded() - before, bytes, system.giveBack());
         if (leaks.endOfPeriod(slabs.lent())) {
-            slabs.resample();
+            slabs.sweep.resample();
         }
         leaks.poll();
         return true;
@@ -373,7 +339,7 @@ public final class BufferPool implements Managed, AutoCloseable {
         int maxBuffers = BufferTable.MAX_BUFFERS;
 
         long leasesOfAnIndex = BufferTable.LEASES_OF_AN_INDEX;
-        private boolean zeroed;
+        boolean zeroed;
         boolean debug;
 
         private Builder() {}
@@ -467,6 +433,7 @@ public final class BufferPool implements Managed, AutoCloseable {
                 throw new IllegalArgumentException(
                         "smallestBuffer is " + smallest + ", more than maxBytes, which is " + maxBytes);
             }
+            BufferRehearsal.once();
             BufferPool pool = new BufferPool(this);
             return start(pool, pool.aging, "BufferPool");
         }
@@ -475,7 +442,7 @@ public final class BufferPool implements Managed, AutoCloseable {
             if (bytes < MIN_SIZE || bytes > MAX_SIZE) {
                 throw new IllegalArgumentException(name + " is " + bytes + ", not in [" + MIN_SIZE + ", " + MAX_SIZE + "]");
             }
-            return 1 << log2Ceiling(bytes);
+            return Sizes.roundUp(bytes);
         }
     }
 }

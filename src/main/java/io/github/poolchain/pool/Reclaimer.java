@@ -1,33 +1,37 @@
 package io.github.poolchain.pool;
 
-import io.github.poolchain.idle.Waiters;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Frees what must not be freed by who lends or gives back: closing an arena waits for all threads of the process. A virtual thread that is
- * there while it has something to do.
+ * Frees what must not be freed by who lends or gives back: closing an arena waits for all threads of the process. A daemon thread that
+ * is there while it has something to do, and a second longer.
  */
 final class Reclaimer implements Runnable {
     /** What is too large to be kept. */
-    static final int OVERSIZE = 2;
+    static final int OVERSIZE = 3;
 
     /** All slabs that are idle. */
-    static final int ALL = 3;
+    static final int ALL = 4;
 
-    /** Less than these: the thread has no order but that which it is at, or there is no thread. */
-    private static final int AT_WORK = 1;
-
+    // Less than these:
     private static final int NO_THREAD = 0;
+    private static final int RESTING = 1;
+    private static final int AT_WORK = 2;
 
-    private static final long BETWEEN_TRIES_MILLIS = 50;
+    private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long BETWEEN_TRIES_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final Slabs slabs;
-    private final Waiters waiters;
     private final AtomicInteger state = new AtomicInteger();
 
-    Reclaimer(Slabs slabs, Waiters waiters) {
+    /** The thread, while there is one. */
+    private volatile @Nullable Thread thread;
+
+    Reclaimer(Slabs slabs) {
         this.slabs = slabs;
-        this.waiters = waiters;
     }
 
     /** Any thread. Has so much freed soon. */
@@ -38,6 +42,8 @@ final class Reclaimer implements Runnable {
             if (witness == before) {
                 if (before == NO_THREAD) {
                     start();
+                } else if (before == RESTING) {
+                    LockSupport.unpark(thread);
                 }
                 return;
             }
@@ -47,48 +53,59 @@ final class Reclaimer implements Runnable {
 
     /** Any thread. Whether something that was asked for is not done yet. */
     boolean isAtWork() {
-        return state.get() != NO_THREAD;
+        return state.get() >= AT_WORK;
     }
 
     private void start() {
         try {
-            Thread _ = Thread.ofVirtual().name("poolchain-reclaimer").inheritInheritableThreadLocals(false).start(this);
-        } catch (Throwable noHeap) { // whoever needs the memory asks again
+            Thread made = Thread.ofPlatform()
+                    .name("poolchain-reclaimer")
+                    .daemon()
+                    .inheritInheritableThreadLocals(false)
+                    .unstarted(this);
+            thread = made;
+            made.start();
+        } catch (Throwable noHeap) { // who needs the memory asks again
             state.set(NO_THREAD);
         }
     }
 
     @Override
     public void run() {
-        boolean complete = true;
-        try {
-            do {
-                complete = work(state.getAndSet(AT_WORK));
-            } while (complete && !state.compareAndSet(AT_WORK, NO_THREAD));
-        } finally {
-            if (!complete) {
-                state.set(NO_THREAD);
+        do {
+            int what = state.getAndSet(AT_WORK);
+            while (!isDone(what)) {
+                LockSupport.parkNanos(BETWEEN_TRIES_NANOS);
             }
-            waiters.wakeAll();
-        }
+        } while (!state.compareAndSet(AT_WORK, RESTING) || isNeededAgain());
     }
 
-    /** False if it has been interrupted. */
-    private boolean work(int what) {
-        if (what == OVERSIZE && !slabs.closed) {
-            slabs.sweep.oversize();
-            return true;
-        }
-        if (!slabs.closed) {
-            long _ = slabs.sweep.idle();
-            return true;
-        }
-        while (!slabs.sweep.everything()) {
-            try {
-                Thread.sleep(BETWEEN_TRIES_MILLIS);
-            } catch (InterruptedException e) {
-                return false; // nobody has this thread but a debugger
+    /** Does what was asked for; whether it need not be done once more. */
+    private boolean isDone(int what) {
+        try {
+            if (slabs.closed) {
+                return slabs.sweep.everything();
             }
+            if (what == OVERSIZE) {
+                slabs.sweep.oversize();
+            } else {
+                long _ = slabs.sweep.idle();
+            }
+        } catch (OutOfMemoryError noHeap) {
+            return !slabs.closed;
+        }
+        return true;
+    }
+
+    private boolean isNeededAgain() {
+        slabs.waiters.wakeAll(); // what they have asked for is done
+        long start = System.nanoTime();
+        while (state.get() == RESTING) {
+            long left = REST_NANOS - (System.nanoTime() - start);
+            if (left <= 0 && state.compareAndSet(RESTING, NO_THREAD)) {
+                return false;
+            }
+            LockSupport.parkNanos(this, Math.max(1, left));
         }
         long _ = slabs.system.giveBack();
         return true;

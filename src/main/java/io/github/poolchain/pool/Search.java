@@ -52,6 +52,7 @@ final class Search implements Waiters.Attempt<Search> {
         slabs.checkOpen();
         SizeClass sizeClass = number < slabs.sizeClasses() ? slabs.sizeClass(number) : null;
         if (sizeClass != null) {
+            slabs.retryRefused();
             Buffer idle = sizeClass.store.take();
             if (idle == null) {
                 idle = sizeClass.store.takeSlow(slabs.hasRoom(bytes));
@@ -83,10 +84,23 @@ final class Search implements Waiters.Attempt<Search> {
             }
             slabs.searching.decrementAndGet();
         }
-        if ((waits || found == null) && event.isOver()) {
-            event.commit(slabs.leaks.pool, slabs.maxBytes, slabs.inUse(), waits, found != null);
+        try {
+            if ((waits || found == null) && event.isOver()) {
+                event.commit(slabs.leaks.pool, slabs.maxBytes, slabs.inUse(), waits, found != null);
+            }
+        } catch (Throwable thrown) {
+            giveUp();
+            throw thrown;
         }
         return found == null || buffer != null ? buffer : make();
+    }
+
+    private void giveUp() {
+        if (buffer != null) {
+            slabs.releaseSlow(buffer);
+        } else if (count > 0) {
+            slabs.unreserve(count, (long) count * bytes);
+        }
     }
 
     /** Waits for who is at work for a moment, not for buffers. */

@@ -1,9 +1,9 @@
 package io.github.poolchain.pool;
 
 import io.github.poolchain.idle.Sampler;
-import io.github.poolchain.idle.Stack;
 import io.github.poolchain.idle.Store;
 import io.github.poolchain.idle.Waiters;
+import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -25,13 +25,16 @@ final class Slabs {
     /** What events call that of which something was made. */
     private static final String TYPE = "buffer";
 
+    /** What memory is filled with in debug mode: no text, no small number, and negative as every type. */
+    private static final byte POISON = (byte) 0xDB;
+
     /** So many buffers too large to be kept may wait until they are freed before somebody who wants another has to wait, too. */
     private static final int MOST_UNFREED = 16;
 
-    private final int smallest;
-    private final int smallestBits;
+    private final Sizes sizes;
     final long maxBytes;
     private final int maxBuffers;
+    private final boolean zeroed;
     private final boolean debug;
     final Leaks leaks;
     final Waiters waiters = new Waiters();
@@ -51,7 +54,7 @@ final class Slabs {
     final IdleList refused = new IdleList();
 
     final Sweep sweep = new Sweep(this);
-    final Reclaimer reclaimer = new Reclaimer(this, waiters);
+    final Reclaimer reclaimer = new Reclaimer(this);
 
     /** How many threads look for a buffer, or wait for one, of whatever size. */
     final AtomicInteger searching = new AtomicInteger();
@@ -75,9 +78,9 @@ final class Slabs {
     /** False, then true once. */
     volatile boolean closed;
 
-    Slabs(BufferPool.Builder builder, int sizeClasses, Leaks leaks, SystemMemory system) {
-        this.smallest = builder.smallest;
-        this.smallestBits = Integer.numberOfTrailingZeros(smallest);
+    Slabs(BufferPool.Builder builder, Sizes sizes, Leaks leaks, SystemMemory system) {
+        this.sizes = sizes;
+        this.zeroed = builder.zeroed;
         this.debug = builder.debug;
         this.maxBytes = builder.maxBytes;
         this.maxBuffers = builder.maxBuffers;
@@ -85,7 +88,7 @@ final class Slabs {
         this.system = system;
         this.table = new BufferTable(builder.leasesOfAnIndex);
         this.sampler = leaks.sampler(buffer -> buffer.sampled = true);
-        this.classes = new AtomicReferenceArray<>(debug ? 0 : sizeClasses);
+        this.classes = new AtomicReferenceArray<>(debug ? 0 : sizes.count());
     }
 
     // ---- Sizes
@@ -102,7 +105,7 @@ final class Slabs {
 
     /** Where buffers for so many bytes are kept; null if there have been none, and for 0 bytes or less and for too many. */
     @Nullable Store<Buffer> storeAtHand(int minBytes) {
-        int number = Integer.SIZE - Integer.numberOfLeadingZeros((minBytes - 1) | (smallest - 1)) - smallestBits;
+        int number = sizes.number(minBytes);
         SizeClass known = number < classes.length() ? classes.getAcquire(number) : null;
         return known == null ? null : known.store;
     }
@@ -117,7 +120,7 @@ final class Slabs {
             checkOpen();
             SizeClass made = known(number);
             if (made == null) {
-                made = new SizeClass(smallest << number, waiters, sampler);
+                made = new SizeClass(sizes.ofNumber(number), waiters, sampler);
                 classes.setRelease(number, made);
             }
             return made;
@@ -171,7 +174,8 @@ final class Slabs {
         return maxBytes - nativeBytes.get() >= bytes && buffers.get() < maxBuffers;
     }
 
-    private void unreserve(int count, long bytes) {
+    /** Counts a slab no more that has not been made, or is free. */
+    void unreserve(int count, long bytes) {
         nativeBytes.addAndGet(-bytes);
         buffers.addAndGet(-count);
         waiters.wakeAll();
@@ -210,8 +214,9 @@ final class Slabs {
             keep(made[i]);
         }
         Buffer mine = made[0];
+        misses.increment();
         try {
-            misses.increment();
+            wakeOthers(sizeClass);
             mine.sampled = leaks.isMissDue();
             growth.commit(leaks.pool, count, (long) count * bytes, nativeBytes.get());
             miss.commit(leaks.pool, TYPE, bytes);
@@ -224,21 +229,39 @@ final class Slabs {
 
     // ---- What is idle
 
-    /** Puts away a buffer that has not been lent since it was made or found. */
+    /** What is done to memory that is about to be lent. */
+    void fill(MemorySegment memory) {
+        if (zeroed) {
+            memory.fill((byte) 0);
+        } else if (debug) {
+            memory.fill(POISON);
+        }
+    }
+
+    /** Puts away a buffer that has not been lent since it was made or found. Whoever calls this then calls {@link #wakeOthers}. */
     void keep(Buffer buffer) {
         SizeClass sizeClass = buffer.slab.sizeClass;
-        if (sizeClass == null) {
-            oversize.push(buffer);
-        } else if (!sizeClass.store.add(buffer)) {
-            refused.push(buffer);
+        boolean kept = false;
+        try {
+            kept = sizeClass != null && sizeClass.store.add(buffer);
+        } catch (Throwable noStackOrHeap) {
+            kept = false; // which is what it was
         }
-        wakeOthers(sizeClass);
+        if (!kept) {
+            (sizeClass == null ? oversize : refused).push(buffer);
+        }
     }
 
     /** Puts away a buffer that was counted as lent, and is not; the stack is reserved. */
     void releaseSlow(Buffer buffer) {
         SizeClass sizeClass = buffer.slab.sizeClass;
-        if (sizeClass == null || !sizeClass.store.giveSlow(buffer)) {
+        boolean kept = false;
+        try {
+            kept = sizeClass != null && sizeClass.store.giveSlow(buffer);
+        } catch (Throwable noStackOrHeap) {
+            kept = false; // which is what it was
+        }
+        if (!kept) {
             unkept.increment();
             if (sizeClass != null) {
                 refused.push(buffer);
@@ -255,7 +278,7 @@ final class Slabs {
 
     /** In debug mode, where nobody must get at the memory any more. */
     private boolean freeNow(Buffer buffer) {
-        buffer.segment.fill(BufferPool.POISON); // for whom a channel keeps from being stopped
+        buffer.segment.fill(POISON); // for whom a channel keeps from being stopped
         buffer.next = null;
         if (!buffer.slab.free()) {
             return false;
@@ -268,7 +291,7 @@ final class Slabs {
     }
 
     /** The store wakes one of those that wait; which may wait for another size. */
-    private void wakeOthers(@Nullable SizeClass sizeClass) {
+    void wakeOthers(@Nullable SizeClass sizeClass) {
         if (searching.get() > (sizeClass == null ? 0 : sizeClass.searching.get())) {
             waiters.wakeAll();
         }
@@ -291,6 +314,7 @@ final class Slabs {
                 keep(buffer);
                 buffer = next;
             }
+            wakeOthers(null);
         }
     }
 
@@ -366,22 +390,6 @@ final class Slabs {
         return sum;
     }
 
-    /** Samples as often as is said now. */
-    void resample() {
-        Stack.reserve();
-        waiters.hold();
-        try {
-            for (int i = 0; i < classes.length(); i++) {
-                SizeClass sizeClass = known(i);
-                if (sizeClass != null) {
-                    sizeClass.store.resample(Sweep.PATIENCE_NANOS);
-                }
-            }
-        } finally {
-            waiters.unhold();
-        }
-    }
-
     /** Nothing is lent any more; the stores take nothing any more. Whether this is the first call. */
     boolean close() {
         lock.lock();
@@ -397,6 +405,7 @@ final class Slabs {
             return first;
         } finally {
             lock.unlock();
+            waiters.wakeAll(); // they find the pool closed
         }
     }
 }

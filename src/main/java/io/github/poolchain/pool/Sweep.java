@@ -136,6 +136,27 @@ final class Sweep {
         }
     }
 
+    /** Leases are sampled as often as is said now. */
+    void resample() {
+        Stack.reserve();
+        lock.lock();
+        try {
+            slabs.waiters.hold();
+            try {
+                for (int i = 0; i < slabs.sizeClasses(); i++) {
+                    SizeClass sizeClass = slabs.known(i);
+                    if (sizeClass != null) {
+                        sizeClass.store.resample(PATIENCE_NANOS);
+                    }
+                }
+            } finally {
+                slabs.waiters.unhold();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Of a closed pool. Frees what is idle, and the stores; whether nobody is at work in one any more. */
     boolean everything() {
         Stack.reserve();
@@ -305,5 +326,6 @@ final class Sweep {
             slabs.keep(buffer);
             buffer = next;
         }
+        slabs.wakeOthers(slab.sizeClass);
     }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Watch extends PhantomReference<Object> {
     /** Whose frames say nothing to who looks for a leak. By name: a test has the same package. */
     private static final Set<String> OWN =
-            Set.of(Leaks.class.getName(), Watch.class.getName(), Pool.class.getName(), BufferPool.class.getName(), Search.class.getName());
+            Set.of(Leaks.class.getName(), Watch.class.getName(), Pool.class.getName(), BufferPool.class.getName(), Buffer.class.getName());
 
     private static final String IDLE = Store.class.getPackageName() + ".";
 
