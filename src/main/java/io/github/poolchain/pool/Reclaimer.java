@@ -107,6 +107,7 @@ final class Reclaimer implements Runnable {
             }
             LockSupport.parkNanos(this, Math.max(1, left));
         }
+        long _ = slabs.system.giveBack();
         return true;
     }
 }

@@ -2,8 +2,10 @@ package io.github.poolchain.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import io.github.poolchain.handle.Memory;
 import io.github.poolchain.handle.Rendezvous;
+import java.lang.management.ManagementFactory;
 import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
@@ -23,9 +25,11 @@ class AgingTest {
         final AtomicInteger looks = new AtomicInteger();
         final AtomicInteger ends = new AtomicInteger();
         volatile boolean isOver;
+        volatile Thread thread;
 
         void look() {
             looks.incrementAndGet();
+            thread = Thread.currentThread();
         }
 
         boolean end() {
@@ -59,6 +63,35 @@ class AgingTest {
         aging.stop();
         int ends = counts.ends.get();
         assertThat(ends * AgingThread.LEAST_PAUSE / 2).isLessThan(System.nanoTime() - start);
+    }
+
+    @Test
+    void shouldMakeNoGarbageByWakingAndLooking() throws InterruptedException {
+        Counts counts = new Counts();
+        Aging<Counts> aging = age(counts, Duration.ofMillis(10));
+        await(() -> counts.thread != null);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 20 && least > 0; i++) { // other pools may have to do something in one time or another
+            long before = threads.getThreadAllocatedBytes(counts.thread.threadId());
+            int ends = counts.ends.get() + 5;
+            await(() -> counts.ends.get() > ends);
+            least = Math.min(least, threads.getThreadAllocatedBytes(counts.thread.threadId()) - before);
+        }
+        aging.stop();
+        assertThat(least).isZero();
+        try (Pool<Object> pool = Pool.of(Object::new);
+                BufferPool buffers = BufferPool.create()) {
+            pool.put(pool.get());
+            buffers.acquire(1).close();
+            long bytes = Memory.bytesAllocated(() -> {
+                for (int i = 0; i < 1_000; i++) {
+                    pool.look();
+                    buffers.look();
+                }
+            });
+            assertThat(bytes).isZero();
+        }
     }
 
     @Test
