@@ -13,35 +13,55 @@ final class Owned {
     /** The shard could not be claimed. */
     static final int BUSY = -1;
 
-    private static final int MAGAZINE = 4;
+    /** Are alive and do nothing. Their calls are made by the actors. */
+    private static final Thread OWNER = idler("owner");
 
-    /** Is alive and does nothing. Its calls are made by the actors. */
-    private static final Thread OWNER = Thread.ofPlatform().daemon().name("owner").start(() -> {
-        while (true) {
-            LockSupport.park();
-        }
-    });
+    private static final Thread HEIR = idler("heir");
+    private static final Thread OTHER_HEIR = idler("other heir");
 
     private static final long ID = OWNER.threadId();
     private static final List<Integer> OBJECTS = List.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
 
-    final Waiters waiters = new Waiters();
-    final Store<Integer> store = new Store<>(waiters, MAGAZINE, Sampler.none());
-    final Shard shard = Objects.requireNonNull(store.own(OWNER));
-    private final List<Shard> alone = List.of(shard);
+    private final Waiters waiters = new Waiters();
+    private final Store<Integer> store;
+    private final Shard shard;
+    private final List<Shard> alone;
+    private final Waiters.Waiter waiter = new Waiters.Waiter();
+    private final Waiters.Look look = new Waiters.Look(true);
 
-    /** Biased. */
     Owned(int objects) {
+        this(objects, 4);
+    }
+
+    /** With so many objects in a magazine. */
+    Owned(int objects, int magazine) {
+        store = new Store<>(waiters, magazine, Sampler.none());
+        shard = Objects.requireNonNull(store.own(OWNER));
+        alone = List.of(shard);
+        comeAndGo();
         for (int i = 1; i <= objects; i++) {
             push(i);
-        }
-        if (objects == 0) {
-            boolean _ = shard.enter(ID);
-            shard.exit(ID);
         }
         if ((shard.mode & Claim.STATE) != Claim.BIASED) {
             throw new AssertionError("the owner is not biased: " + shard.mode);
         }
+    }
+
+    private static Thread idler(String name) {
+        return Thread.ofPlatform().daemon().name(name).start(() -> {
+            while (true) {
+                LockSupport.park();
+            }
+        });
+    }
+
+    /** The owner is not biased, until it has come so often. */
+    Owned shared(int calls) {
+        long _ = shard.mark();
+        comeAndGo(); // it sees the mark
+        shard.callsBeforeBias = calls;
+        shard.sharedCalls = 0;
+        return this;
     }
 
     // ---- The owner. What it has in hand at the end is returned, as left() does.
@@ -89,7 +109,37 @@ final class Owned {
         return place(popped);
     }
 
-    private int take() {
+    /** The slow way, whatever it is good for: the owner is biased again if that is due. */
+    void comeAndGo() {
+        if (shard.enter(ID)) {
+            shard.exit(ID);
+        }
+    }
+
+    /** As {@link #takeAndGiveUntilRevoked}; what it has in hand then it gives the slow way, which may refuse. */
+    int takeAndGiveThenGiveSlowly() {
+        int taken = 0;
+        do {
+            taken = take();
+        } while (taken != 0 && give(taken));
+        return taken == 0 || store.giveSlow(OBJECTS.get(taken)) ? 0 : place(taken);
+    }
+
+    /** Is biased from time to time, and gives and takes an object so often, which is in in the end. Who waits is woken. */
+    void comeAndGoAndGive(int object, int times) {
+        for (int i = 0; i < times; i++) {
+            comeAndGo();
+            if (!give(object)) {
+                boolean _ = store.giveSlow(OBJECTS.get(object));
+                return;
+            }
+            if (i < times - 1 && take() == 0) {
+                return; // somebody has it, or will find it
+            }
+        }
+    }
+
+    int take() {
         return number(store.take(ID));
     }
 
@@ -156,7 +206,54 @@ final class Owned {
         shard.share(mark);
     }
 
-    private int claimAndPop() {
+    /** For an object: what it finds; 0 if it would park now, BUSY if it would look again. */
+    int press() {
+        waiters.hold();
+        waiters.enter(waiter);
+        int found = number(store.takeAnywhere(look));
+        return found == 0 && look.isBusy() ? BUSY : found;
+    }
+
+    boolean isWaiterWoken() {
+        return waiter.state == Waiters.Waiter.AWAY;
+    }
+
+    /** As a pool without a limit, or before it is at the limit. */
+    int takeSlow() {
+        return number(store.takeSlow(false));
+    }
+
+    /** As at the limit. BUSY as in {@link #press}. */
+    int takeAnywhere() {
+        Waiters.Look own = new Waiters.Look(true);
+        int found = number(store.takeAnywhere(own));
+        return found == 0 && own.isBusy() ? BUSY : found;
+    }
+
+    boolean inherit() {
+        return store.inherit(shard, 1, HEIR) != null;
+    }
+
+    boolean inheritToo() {
+        return store.inherit(shard, 2, OTHER_HEIR) != null;
+    }
+
+    /** What it has found, as left() does; and whether all is freed. */
+    int close(boolean[] freed) {
+        int[] found = {0};
+        waiters.hold();
+        store.close();
+        boolean _ = store.sweep(object -> add(found, object), false, 0);
+        freed[0] = store.free(0);
+        return found[0];
+    }
+
+    private static boolean add(int[] found, Integer object) {
+        found[0] += place(object);
+        return true;
+    }
+
+    int claimAndPop() {
         if (!shard.claim()) {
             return BUSY;
         }
@@ -178,18 +275,19 @@ final class Owned {
 
     /** Each object that is left counts one at its place: 102 is twice the first, and the third. */
     int left() {
-        return left(shard);
-    }
-
-    static int left(Shard shard) {
         int left = 0;
-        if (!shard.enter(shard.owner)) {
-            throw new AssertionError("claimed for ever: mode " + shard.mode + ", held " + shard.held);
+        for (Shard each : store.shards()) {
+            if (!each.enter(each.owner)) {
+                if ((each.mode & Claim.STATE) == Claim.CLOSED) {
+                    continue;
+                }
+                throw new AssertionError("claimed for ever: mode " + each.mode + ", held " + each.held);
+            }
+            for (Object object = each.pop(); object != null; object = each.pop()) {
+                left += place((Integer) object);
+            }
+            each.exit(each.owner);
         }
-        for (Object object = shard.pop(); object != null; object = shard.pop()) {
-            left += place((Integer) object);
-        }
-        shard.exit(shard.owner);
         return left;
     }
 

@@ -182,10 +182,17 @@ public final class Store<T> {
         if (object != null) {
             return object;
         }
-        Waiters.Look look = new Waiters.Look(false);
+        Waiters.Look look = null;
         for (int i = 0; true; i++) {
+            object = takeMine();
+            if (object != null) {
+                return object; // without any garbage
+            }
+            if (look == null) {
+                look = new Waiters.Look(false);
+            }
             look.clear();
-            object = search(look);
+            object = takeOthers(look);
             if (object != null || !patient || (!look.isBusy() && !revokeOthers()) || i == PATIENCE) {
                 return object;
             }
@@ -210,7 +217,10 @@ public final class Store<T> {
         T object = takeQuickly();
         if (object == null) {
             long movesBefore = moves;
-            object = search(look);
+            object = takeMine();
+            if (object == null) {
+                object = takeOthers(look);
+            }
             if (object == null && moves != movesBefore) {
                 look.busy(); // it may have moved past this search
             }
@@ -245,8 +255,8 @@ public final class Store<T> {
         return (T) object;
     }
 
-    @SuppressWarnings("unchecked")
-    private @Nullable T search(Waiters.Look look) {
+    /** From this thread's own shard, into which it may steal a magazine. */
+    private @Nullable T takeMine() {
         Stack.reserve();
         long id = Thread.currentThread().threadId();
         Shard mine = mine();
@@ -265,6 +275,19 @@ public final class Store<T> {
                 mine.exit(id);
             }
         }
+        if (moved && waiters.pressure != 0) {
+            waiters.wake(); // it may have looked here before, and there afterwards
+        }
+        return taken(object, sample);
+    }
+
+    /** From any shard that nobody is biased in. */
+    private @Nullable T takeOthers(Waiters.Look look) {
+        Stack.reserve();
+        long id = Thread.currentThread().threadId();
+        Shard mine = mine();
+        Object object = null;
+        boolean sample = false;
         Shard[] shards = all;
         for (int i = 0; i < shards.length && object == null; i++) {
             Shard shard = shards[(int) ((id + i) % shards.length)];
@@ -282,13 +305,12 @@ public final class Store<T> {
                 shard.exit(id);
             }
         }
-        if (moved && waiters.pressure != 0) {
-            waiters.wake(); // it may have looked here before, and there afterwards
-        }
-        if (object == null) {
-            return null;
-        }
-        if (sample) {
+        return taken(object, sample);
+    }
+
+    @SuppressWarnings("unchecked") // only give puts objects in
+    private @Nullable T taken(@Nullable Object object, boolean sample) {
+        if (object != null && sample) {
             sample((T) object);
         }
         return (T) object;

@@ -22,6 +22,7 @@ final class Aging<P> extends WeakReference<P> {
     private final String name;
     private final Consumer<? super P> look;
     private final Predicate<? super P> endOfPeriod;
+    private final @Nullable Runnable whenDropped;
 
     /** Nanoseconds; 0 if there are no periods. */
     private final long period;
@@ -45,14 +46,22 @@ final class Aging<P> extends WeakReference<P> {
      *
      * @param name what to call it; empty if it has no name
      * @param period null if it has no periods
-     * @param look must not lead to the pool, nor must {@code endOfPeriod}
+     * @param look is called several times a period; must not lead to the pool, nor must what follows
      * @param endOfPeriod returns false when no more are needed
+     * @param whenDropped what to do for a pool that has been collected and was not closed; null if there is nothing
      */
-    Aging(P pool, String name, @Nullable Duration period, Consumer<? super P> look, Predicate<? super P> endOfPeriod) {
+    Aging(
+            P pool,
+            String name,
+            @Nullable Duration period,
+            Consumer<? super P> look,
+            Predicate<? super P> endOfPeriod,
+            @Nullable Runnable whenDropped) {
         super(pool, AgingThread.DROPPED);
         this.name = name;
         this.look = look;
         this.endOfPeriod = endOfPeriod;
+        this.whenDropped = whenDropped;
         this.period = period == null ? 0 : TimeUnit.NANOSECONDS.convert(period);
     }
 
@@ -138,6 +147,9 @@ final class Aging<P> extends WeakReference<P> {
             }
             if (!closed) {
                 Leaks.warn((name.isEmpty() ? "a pool" : "the pool " + name) + " was dropped without a close()");
+                if (whenDropped != null) {
+                    whenDropped.run();
+                }
             }
         } catch (Throwable noMemoryNow) {
             report(noMemoryNow);

@@ -3,6 +3,7 @@ package io.github.poolchain.pool;
 import io.github.poolchain.handle.StaleHandleException;
 import io.github.poolchain.idle.Stack;
 import io.github.poolchain.idle.Store;
+import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -16,11 +17,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Memory consistency: giving a buffer back happens-before the next lease of the same memory.
  *
  * <p>A pool keeps the memory of buffers that are given back until {@link #trim()} or {@link #close()}, or until another
- * size needs the room within {@link Builder#maxBytes}. {@code close()} must be called in the end: no garbage collector
- * frees the memory.
+ * size needs the room within {@link Builder#maxBytes}. {@code close()} must be called in the end. Should a pool be dropped without it,
+ * a warning in the log names the pool once the collector has noticed, and then the pool is closed; in a process without collections that
+ * never happens.
  *
- * <p>A lease that is never closed is a leak: its memory stays taken until the process ends. A {@linkplain Builder#leakSampling
- * share} of the leases is watched for that, and told when the collector finds the {@link PooledBuffer} unreachable or when the
+ * <p>A lease that is never closed is a leak: its memory stays taken until the process ends. When the pool looks as if it leaked, or at any
+ * time if it is told so, a {@linkplain Builder#leakSampling share} of the leases is watched for that, and told when the collector finds the {@link PooledBuffer} unreachable or when the
  * lease lasts beyond {@code close()}. The memory of a lost lease is not lent again nor freed, since somebody may have kept
  * a {@link java.lang.foreign.MemorySegment} or a {@link java.nio.ByteBuffer} of it. Once {@link PooledBuffer#handle()} has been
  * called the handle can give the buffer back, so such a lease is told at the close only.
@@ -50,13 +52,19 @@ public final class BufferPool implements Managed, AutoCloseable {
     final Slabs slabs;
     private final Aging<BufferPool> aging;
 
+    /** Held here, for {@link Leaks} do not. */
+    @SuppressWarnings("UnusedVariable")
+    private final @Nullable Consumer<? super Leak> onLeak;
+
     private BufferPool(Builder builder) {
         this.sizes = new Sizes(builder.smallest, builder.largest);
         this.maxBytes = builder.maxBytes;
         this.plain = !builder.zeroed && !builder.debug;
+        this.onLeak = builder.onLeak;
         this.leaks = new Leaks(builder.name, builder.leakSampling, builder.onLeak);
         this.slabs = new Slabs(builder, sizes, leaks, system);
-        this.aging = new Aging<>(this, builder.name, builder.agingPeriod, BufferPool::look, BufferPool::endOfPeriod);
+        this.aging = new Aging<>(this, builder.name, builder.agingPeriod, BufferPool::look, BufferPool::endOfPeriod, closing(slabs));
+        slabs.aging = aging;
     }
 
     /**
@@ -176,8 +184,12 @@ public final class BufferPool implements Managed, AutoCloseable {
     private @Nullable PooledBuffer acquire(int minBytes, long nanos) throws InterruptedException {
         Stack.reserve();
         int bytes = sizes.bytes(checked(minBytes));
-        Buffer buffer = Search.find(slabs, sizes.number(bytes), bytes, nanos);
-        return buffer == null ? null : buffer.lendSlow();
+        try {
+            Buffer buffer = Search.find(slabs, sizes.number(bytes), bytes, nanos);
+            return buffer == null ? null : buffer.lendSlow();
+        } finally {
+            Reference.reachabilityFence(this); // a pool in which somebody waits has not been dropped
+        }
     }
 
     private static int checked(int minBytes) {
@@ -212,10 +224,13 @@ public final class BufferPool implements Managed, AutoCloseable {
     }
 
     /**
-     * Any thread. Gives memory back to the system: that of all slabs none of whose buffers is in use. Takes some 50
-     * microseconds for each, more where more threads run than there are processors; acquire and release go on meanwhile.
+     * Any thread. Frees the memory of all slabs none of whose buffers is in use. Takes some 50 microseconds for each, more where more
+     * threads run than there are processors; acquire and release go on meanwhile. What is freed goes to the C library. Where that is glibc,
+     * and some MiB have been freed since it was last asked, the JVM has it hand on to the operating system what it keeps: some 0.3
+     * milliseconds for each MiB, and the first time some tenths of a second, in which JMX starts. {@link PoolStats#systemBytes} tells what
+     * came of that.
      *
-     * @return the bytes given back
+     * @return the bytes freed
      * @throws IllegalStateException if the pool is closed
      * @throws RuntimeException what {@code onLeak} threw first; all leaks have been told nevertheless
      */
@@ -230,15 +245,15 @@ public final class BufferPool implements Managed, AutoCloseable {
         return bytes;
     }
 
-    /** Any thread. The share of leases that is watched for leaks, from 0 to 1. */
+    /** Any thread. The share of leases that is watched for leaks now, from 0 to 1. */
     @Override
     public double leakSampling() {
         return leaks.sampling();
     }
 
     /**
-     * Any thread. Sets the share of leases that is watched for leaks; see {@link Builder#leakSampling}. What is watched already
-     * goes on being watched.
+     * Any thread. Sets the share of leases that is watched for leaks; see {@link Builder#leakSampling}. From then on the pool does not change
+     * it by itself. What is watched already goes on being watched.
      *
      * @param rate from 0, none, to 1, all
      * @throws IllegalArgumentException if {@code rate} is not in that range
@@ -261,6 +276,22 @@ public final class BufferPool implements Managed, AutoCloseable {
      */
     @Override
     public void close() {
+        if (close(slabs)) {
+            aging.closed();
+        }
+        leaks.close();
+    }
+
+    /** What is left to be done for a pool that has been dropped without a close: the same, by what leads to its memory but not to the pool. */
+    private static Runnable closing(Slabs slabs) {
+        return () -> {
+            boolean _ = close(slabs);
+            slabs.leaks.close();
+        };
+    }
+
+    /** Whether this is the first call. */
+    private static boolean close(Slabs slabs) {
         Events.Trim event = Events.Trim.started();
         long bytes = slabs.nativeBytes();
         long discarded = slabs.discarded();
@@ -268,20 +299,17 @@ public final class BufferPool implements Managed, AutoCloseable {
         if (!slabs.sweep.everything()) {
             slabs.reclaimer.request(Reclaimer.ALL);
         }
-        long systemBytes = system.giveBack();
+        long systemBytes = slabs.system.giveBack();
         if (first) {
-            event.commit(leaks.pool, Events.Trim.CLOSE, slabs.discarded() - discarded, Math.max(0, bytes - slabs.nativeBytes()), systemBytes);
-            Events.Close.commit(leaks.pool, slabs.inUse());
-            aging.closed();
+            event.commit(slabs.leaks.pool, Events.Trim.CLOSE, slabs.discarded() - discarded, Math.max(0, bytes - slabs.nativeBytes()), systemBytes);
+            Events.Close.commit(slabs.leaks.pool, slabs.inUse());
         }
-        if (slabs.nativeBytes() == 0) {
-            aging.stop();
-        }
-        leaks.close();
+        slabs.stopAgingIfDone();
+        return first;
     }
 
-    /** Called several times a period. */
-    private void look() {
+    /** Called several times a period; makes no garbage. */
+    void look() {
         leaks.look(slabs.inUse());
     }
 

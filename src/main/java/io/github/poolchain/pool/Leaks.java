@@ -3,6 +3,7 @@ package io.github.poolchain.pool;
 import io.github.poolchain.idle.Sampler;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,10 @@ final class Leaks {
 
     final String pool;
     final Sampling sampling;
-    private final @Nullable Consumer<? super Leak> listener;
+
+    /** Null if there is none. Does not keep it, for it may lead to the pool, and what is left of a pool that is dropped leads here. */
+    private final @Nullable WeakReference<Consumer<? super Leak>> listener;
+
     private final ReferenceQueue<Object> unreachable = new ReferenceQueue<>();
     final Watches watches = new Watches();
     private final ReentrantLock lock = new ReentrantLock();
@@ -47,12 +51,13 @@ final class Leaks {
      * For a pool of that name, which is empty if it has none.
      *
      * @param rate has been checked; null if the pool shall watch a share of what it lends when it looks as if it leaked
+     * @param listener the pool must hold it; null if there is none
      */
     Leaks(String pool, @Nullable Double rate, @Nullable Consumer<? super Leak> listener) {
         this.pool = pool;
         this.isAutomatic = rate == null;
         this.sampling = new Sampling(rate == null ? 0 : rate);
-        this.listener = listener;
+        this.listener = listener == null ? null : new WeakReference<>(listener);
     }
 
     /** Logs something of a pool that is no leak of an object. */
@@ -213,10 +218,11 @@ final class Leaks {
     private void tell(Leak.Kind kind, Watch watch) {
         Leak leak = watch.leak(kind, pool);
         Events.Leaked.commit(leak);
-        if (listener == null) {
+        Consumer<? super Leak> told = listener == null ? null : listener.get();
+        if (told == null) {
             Log.LOGGER.log(System.Logger.Level.WARNING, leak.toString(), leak.where());
         } else {
-            listener.accept(leak);
+            told.accept(leak);
         }
     }
 }

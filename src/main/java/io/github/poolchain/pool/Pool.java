@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  * {@linkplain Builder#leakSampling share} of the gets is watched for that; what is watched is told when the collector finds that nobody has
  * it any more, or when it is out at the close.
  *
- * <p>{@link #close()} must be called: no garbage collector frees the native memory, a few kilobytes, which the pool needs
- * when much is idle.
+ * <p>{@link #close()} must be called: no garbage collector calls {@code onDiscard}, or frees the native memory, a few kilobytes, which
+ * the pool needs when much is idle. Should a pool be dropped without it, a warning in the log names the pool once the collector has noticed.
  *
  * @param <T> the type of the objects
  * @see <a href="https://github.com/golang/go/blob/master/src/sync/pool.go">Go's sync.Pool</a>, the source of the idea and
@@ -70,6 +70,10 @@ public final class Pool<T> implements Managed, AutoCloseable {
     private final int maxIdle;
     private final long patience;
     private final Leaks leaks;
+
+    /** Held here, for {@link Leaks} do not. */
+    @SuppressWarnings("UnusedVariable")
+    private final @Nullable Consumer<? super Leak> onLeak;
 
     /** Those of the leaks: a put looks at them. */
     private final Watches watches;
@@ -111,10 +115,11 @@ public final class Pool<T> implements Managed, AutoCloseable {
         this.maxTotal = builder.maxTotal;
         this.maxIdle = builder.maxIdle;
         this.patience = builder.patience;
+        this.onLeak = builder.onLeak;
         this.leaks = new Leaks(builder.name, builder.leakSampling, builder.onLeak);
         this.watches = leaks.watches;
         this.store = new Store<>(waiters, MAGAZINE, leaks.sampler(this::watch));
-        this.aging = new Aging<>(this, builder.name, builder.agingPeriod, Pool::look, Pool::endOfPeriod);
+        this.aging = new Aging<>(this, builder.name, builder.agingPeriod, Pool::look, Pool::endOfPeriod, null);
     }
 
     /**

@@ -44,7 +44,7 @@ final class Slabs {
     final Waiters waiters = new Waiters();
     private final BufferTable table;
     private final Sampler<Buffer> sampler;
-    private final SystemMemory system;
+    final SystemMemory system;
 
     /** Null until there has been a buffer of that size. Set with the lock. Empty if nothing is kept. */
     private final AtomicReferenceArray<@Nullable SizeClass> classes;
@@ -75,6 +75,9 @@ final class Slabs {
     private final LongAdder misses = new LongAdder();
 
     private final LongAdder unkept = new LongAdder();
+
+    /** Null until it is known, while the pool is being made. */
+    @Nullable Aging<?> aging;
 
     /** False, then true once. */
     volatile boolean closed;
@@ -181,6 +184,14 @@ final class Slabs {
         nativeBytes.addAndGet(-bytes);
         buffers.addAndGet(-count);
         waiters.wakeAll();
+        stopAgingIfDone();
+    }
+
+    /** If the pool is closed and has no memory any more, there is nothing to be done for it. */
+    void stopAgingIfDone() {
+        if (closed && nativeBytes.get() == 0 && aging != null) {
+            aging.stop();
+        }
     }
 
     /** Makes the slab that has been counted; one of its buffers is the caller's. The stack is reserved. */

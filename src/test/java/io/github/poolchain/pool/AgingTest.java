@@ -8,12 +8,10 @@ import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
-import java.util.logging.LogRecord;
 import org.junit.jupiter.api.Test;
 
 /** The thread behind the pools, and what it keeps. */
@@ -37,7 +35,7 @@ class AgingTest {
     }
 
     private static Aging<Counts> age(Counts counts, Duration period) {
-        Aging<Counts> aging = new Aging<>(counts, "counted", period, Counts::look, Counts::end);
+        Aging<Counts> aging = new Aging<>(counts, "counted", period, Counts::look, Counts::end, null);
         aging.start(null);
         return aging;
     }
@@ -135,7 +133,7 @@ class AgingTest {
                 ends.incrementAndGet();
                 Thread.currentThread().interrupt();
                 throw new IllegalArgumentException("from a callback");
-            });
+            }, null);
             long start = System.nanoTime();
             faulty.start(null);
             await(() -> ends.get() >= 20);
@@ -171,27 +169,6 @@ class AgingTest {
             }
         });
         open.getFirst().close();
-    }
-
-    @Test
-    void shouldTellOfAPoolThatIsDroppedWithoutAClose() throws Exception {
-        List<LogRecord> records = Collections.synchronizedList(new ArrayList<>());
-        Log.records(records, () -> {
-            Pool.builder(Object::new).name("dropped pool").build().put(new Object());
-            Memory.assertCollected(new WeakReference<>(BufferPool.builder().name("dropped buffers").noAging().build()));
-            Pool.builder(Object::new).name("closed pool").build().close();
-            await(() -> {
-                System.gc();
-                return named(records, "dropped pool") > 0 && named(records, "dropped buffers") > 0;
-            });
-        });
-        assertThat(named(records, "dropped pool")).isEqualTo(1);
-        assertThat(named(records, "dropped buffers")).isEqualTo(1);
-        assertThat(named(records, "closed pool")).isZero();
-    }
-
-    private static long named(List<LogRecord> records, String name) {
-        return List.copyOf(records).stream().filter(each -> each.getMessage().contains(name)).count();
     }
 
     private static void await(BooleanSupplier condition) throws InterruptedException {

@@ -92,7 +92,7 @@ class EventsTest {
                 for (int i = 0; i < 4; i++) {
                     List<PooledBuffer> lent = new ArrayList<>();
                     while (pool.stats().nativeBytes() < SystemMemory.ENOUGH) {
-                        lent.add(pool.acquire(256));
+                        lent.add(pool.acquire(MIB)); // few, for events that come often are throttled
                         lent.getLast().segment().fill((byte) 1);
                     }
                     lent.forEach(PooledBuffer::close);
