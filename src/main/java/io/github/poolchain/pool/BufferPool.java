@@ -336,10 +336,11 @@ public final class BufferPool implements Managed, AutoCloseable {
         private int largest = DEFAULT_LARGEST;
         long maxBytes = Long.MAX_VALUE;
 
-        /** For tests: how many buffers at most, and how many leases of one. */
+        // For tests.
         int maxBuffers = BufferTable.MAX_BUFFERS;
-
         long leasesOfAnIndex = BufferTable.LEASES_OF_AN_INDEX;
+        long patience = 1_000_000_000;
+
         boolean zeroed;
         boolean debug;
 

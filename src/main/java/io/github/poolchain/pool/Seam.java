@@ -8,16 +8,8 @@ import org.jspecify.annotations.Nullable;
  * removes them, since {@link #ENABLED} is a constant.
  */
 enum Seam {
-    /** Thief: a slot found empty, the next not yet looked into. */
-    SLOT_EMPTY,
-    /** Holder: the claim of a chain won, nothing done with it yet. */
-    CHAIN_HELD,
-    /** Thief: a ticket taken from a chain, not yet redeemed. */
-    TICKET_TAKEN,
-    /** Holder: a shard claimed, nothing done with it yet. */
-    SHARD_HELD,
-    /** Thief: magazines taken from another's chain, not yet in its own. */
-    MAGAZINES_TAKEN,
+    /** Who frees: all buffers of a slab are in its hands, the memory is not free yet. */
+    SLAB_COMPLETE,
     /** Putter: the pool found open, the object not yet given to a shard. */
     PUT_BEFORE_GIVE;
 

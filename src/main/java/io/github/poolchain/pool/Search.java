@@ -106,11 +106,11 @@ final class Search implements Waiters.Attempt<Search> {
     /** Waits for who is at work for a moment, not for buffers. */
     private @Nullable Search findNow() throws InterruptedException {
         while (true) {
-            Search found = slabs.waiters.await(this, 0, Sweep.PATIENCE_NANOS);
+            Search found = slabs.waiters.await(this, 0, slabs.patience);
             if (found != null || last || !slabs.hasIdle()) {
                 return found;
             }
-            last = slabs.sweep.tryIdle() || System.nanoTime() - deadline > Sweep.PATIENCE_NANOS;
+            last = slabs.sweep.tryIdle(0) || System.nanoTime() - deadline > slabs.patience;
         }
     }
 
@@ -165,7 +165,7 @@ final class Search implements Waiters.Attempt<Search> {
 
     private void freeIdle() throws InterruptedException {
         if (!waits) {
-            long _ = slabs.sweep.idle();
+            boolean _ = slabs.sweep.tryIdle(slabs.patience);
             return;
         }
         slabs.reclaimer.request(Reclaimer.ALL);

@@ -34,6 +34,10 @@ final class Slabs {
     private final Sizes sizes;
     final long maxBytes;
     private final int maxBuffers;
+
+    /** How long to wait, nanoseconds, for a thread that has been stopped at work, where nobody has said how long to wait. */
+    final long patience;
+
     private final boolean zeroed;
     private final boolean debug;
     final Leaks leaks;
@@ -84,6 +88,7 @@ final class Slabs {
         this.debug = builder.debug;
         this.maxBytes = builder.maxBytes;
         this.maxBuffers = builder.maxBuffers;
+        this.patience = builder.patience;
         this.leaks = leaks;
         this.system = system;
         this.table = new BufferTable(builder.leasesOfAnIndex);

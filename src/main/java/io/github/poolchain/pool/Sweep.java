@@ -3,6 +3,7 @@ package io.github.poolchain.pool;
 import io.github.poolchain.idle.Stack;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -18,9 +19,6 @@ final class Sweep {
      *
      * Once the pool is closed all buffers are taken out and stay with their slabs, until the last of a slab is there.
      */
-
-    /** How long to wait for threads that have been stopped at work in a shard. */
-    static final long PATIENCE_NANOS = 1_000_000_000;
 
     private static final VarHandle HANDS;
 
@@ -83,10 +81,10 @@ final class Sweep {
         }
     }
 
-    /** As {@link #idle}, unless somebody else is sweeping; whether not. */
-    boolean tryIdle() {
+    /** As {@link #idle}, unless somebody else is sweeping for so long; whether not. */
+    boolean tryIdle(long nanos) {
         Stack.reserve();
-        if (!lock.tryLock()) {
+        if (!tryLock(nanos)) {
             return false;
         }
         try {
@@ -124,7 +122,7 @@ final class Sweep {
                 for (int i = 0; i < slabs.sizeClasses(); i++) {
                     SizeClass sizeClass = slabs.known(i);
                     if (sizeClass != null) {
-                        sizeClass.store.endPeriod(PATIENCE_NANOS);
+                        sizeClass.store.endPeriod(slabs.patience);
                     }
                 }
             } finally {
@@ -146,7 +144,7 @@ final class Sweep {
                 for (int i = 0; i < slabs.sizeClasses(); i++) {
                     SizeClass sizeClass = slabs.known(i);
                     if (sizeClass != null) {
-                        sizeClass.store.resample(PATIENCE_NANOS);
+                        sizeClass.store.resample(slabs.patience);
                     }
                 }
             } finally {
@@ -157,15 +155,36 @@ final class Sweep {
         }
     }
 
-    /** Of a closed pool. Frees what is idle, and the stores; whether nobody is at work in one any more. */
+    /** Of a closed pool. Frees what is idle, and the stores; whether nobody is at work in one, or sweeps, any more. */
     boolean everything() {
         Stack.reserve();
-        lock.lock();
+        if (!tryLock(slabs.patience)) {
+            return false;
+        }
         try {
             long _ = sweep(false);
             return storesFreed;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Leaves interrupts alone. */
+    private boolean tryLock(long nanos) {
+        long deadline = System.nanoTime() + nanos;
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return lock.tryLock(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException later) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -177,7 +196,7 @@ final class Sweep {
             return 0;
         }
         number++;
-        deadline = System.nanoTime() + PATIENCE_NANOS;
+        deadline = System.nanoTime() + slabs.patience;
         take();
         long bytes;
         try {

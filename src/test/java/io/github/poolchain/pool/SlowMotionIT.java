@@ -9,21 +9,21 @@ import org.junit.jupiter.api.Test;
  * whoever runs it is overtaken many times between any two of its steps.
  */
 class SlowMotionIT {
-    private static final String PACKAGE = "io.github.poolchain.pool.";
+    private static final String PACKAGE = "io.github.poolchain.";
 
     @Test
     void shouldNeverLendABufferToTwoWhenATakeIsSlow() throws IOException, InterruptedException {
-        run(Few.class, "Bin::takeFrom");
+        run(Few.class, "idle.Shard::pop");
     }
 
     @Test
     void shouldNeverLendABufferToTwoWhenAPutIsSlow() throws IOException, InterruptedException {
-        run(Few.class, "Bin::put");
+        run(Few.class, "idle.Shard::push");
     }
 
     @Test
     void shouldNeverLeadFromAHandleToAnotherLeaseWhenGetIsSlow() throws IOException, InterruptedException {
-        run(Handles.class, "BufferPool::get");
+        run(Handles.class, "pool.BufferPool::get");
     }
 
     private static void run(Class<?> main, String slow) throws IOException, InterruptedException {
