@@ -154,11 +154,6 @@ final class Entries {
         Chunk.setWordRelease(chunk.words(), chunk.slot(index), word);
     }
 
-    /** The next handle of an entry that is ours. */
-    long nextHandle(int index) {
-        return Handles.of(Handles.generation(word(index)), index);
-    }
-
     int maxIndex() {
         return maxIndex;
     }
@@ -175,21 +170,23 @@ final class Entries {
         return TableLayout.freeAcquire(table);
     }
 
-    /** Takes an entry from the list: its index; 0 if there is none. */
-    int popFree() {
+    /** Takes an entry from the list: its next handle; 0 if there is none. After the CAS there is nothing that could fail. */
+    long popFree() {
         // Ordering: acquire; pairs with the CAS in pushFree.
         long top = TableLayout.freeAcquire(table);
         while (true) {
             int index = Handles.index(top);
             if (index == Handles.NO_INDEX) {
-                return Handles.NO_INDEX;
+                return 0;
             }
-            // If somebody else takes the entry meanwhile this is not its next any more. Then the top has changed, too.
-            int next = Handles.index(wordOf(index));
+            // If somebody else takes the entry meanwhile this is not its word any more. Then the top has changed, too.
+            long word = wordOf(index);
+            long handle = Handles.of(Handles.generation(word), index);
+            long under = Handles.of(Handles.generation(top), Handles.index(word));
             TableSeam.POP_FREE_BEFORE_CAS.reached();
-            long witness = TableLayout.casFree(table, top, Handles.of(Handles.generation(top), next));
+            long witness = TableLayout.casFree(table, top, under);
             if (witness == top) {
-                return index;
+                return handle;
             }
             top = witness;
         }
@@ -250,7 +247,9 @@ final class Entries {
                 // Ordering: full; its release half gives the entry, its word included, to the popFree that takes it.
                 long witness = TableLayout.casFree(table, top, Handles.of(tag, index));
                 if (witness == top) {
-                    TableSeam.PUSH_FREE_DONE.reached();
+                    if (TableSeam.ENABLED) {
+                        TableSeam.PUSH_FREE_DONE.reached();
+                    }
                     return;
                 }
                 top = witness;
@@ -303,22 +302,28 @@ final class Entries {
 
     // ---- Fresh entries
 
-    /** Takes an entry that has not been used since its chunk came: its index; 0 if there is none. */
-    int takeFresh() {
+    /**
+     * Takes an entry that has not been used since its chunk came: its next handle; 0 if there is none. Its word is still
+     * that of an entry never used. After the CAS there is nothing that could fail.
+     */
+    long takeFresh() {
         long fresh = TableLayout.freshAcquire(table);
         while ((int) fresh <= maxIndex) {
             int index = (int) fresh;
             grow(number(index)); // Before the entry is taken: if there is no memory, nothing has changed.
+            long handle = Handles.of(chunk(index).firstGeneration(), index);
+            long next = fresh - index + indexAfter(index);
             TableSeam.FRESH_BEFORE_CAS.reached();
-            long witness = TableLayout.casFresh(table, fresh, fresh - index + indexAfter(index));
+            long witness = TableLayout.casFresh(table, fresh, next);
             if (witness == fresh) {
-                TableSeam.FRESH_WON.reached();
-                setWordRelease(index, Handles.of(chunk(index).firstGeneration(), Handles.NO_INDEX));
-                return index;
+                if (TableSeam.ENABLED) {
+                    TableSeam.FRESH_WON.reached();
+                }
+                return handle;
             }
             fresh = witness;
         }
-        return Handles.NO_INDEX;
+        return 0;
     }
 
     private int indexAfter(int index) {

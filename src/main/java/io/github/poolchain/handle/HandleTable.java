@@ -63,6 +63,7 @@ public final class HandleTable<T> implements AutoCloseable {
 
     private final Entries entries;
     private final Lanes lanes;
+    private final Leftovers leftovers = new Leftovers();
 
     /**
      * An empty table.
@@ -108,28 +109,27 @@ public final class HandleTable<T> implements AutoCloseable {
 
     /** Owner only. The handle; 0 if the lane is empty or off, or the table closed. */
     long addFromLane(long[] lane, T object) {
+        long handle = 0;
         try {
             if (lanes.enter(lane)) {
                 long top = lane[Lanes.TOP];
                 if (top > 0) {
-                    long handle = lane[Lanes.FREE - 1 + (int) top];
+                    long taken = lane[Lanes.FREE - 1 + (int) top];
                     // What can fail comes before the entry is taken.
-                    put(entries.chunk(Handles.index(handle)), handle, object);
+                    put(entries.chunk(Handles.index(taken)), taken, object);
+                    handle = taken;
                     lane[Lanes.TOP] = top - 1;
                     lane[Lanes.COUNT]++;
-                    lanes.leave(lane);
-                    return handle;
                 }
                 lanes.leave(lane);
             }
-            return 0;
-        } catch (IllegalStateException closed) {
-            lane[Lanes.IN] = 0;
-            return 0;
         } catch (Throwable failed) {
             lane[Lanes.IN] = 0;
-            throw failed;
+            if (handle == 0 && !(failed instanceof IllegalStateException)) { // that would be: closed
+                throw failed;
+            }
         }
+        return handle;
     }
 
     private long addSlow(T object) {
@@ -143,10 +143,30 @@ public final class HandleTable<T> implements AutoCloseable {
     }
 
     private long addShared(T object) {
-        // The entry is ours alone, and its word the one it had when it was free.
-        long handle = entries.nextHandle(take());
-        put(entries.chunk(Handles.index(handle)), handle, object);
-        lanes.countOther(1);
+        long taken = 0;
+        long handle = 0;
+        try {
+            taken = take();
+            put(entries.chunk(Handles.index(taken)), taken, object);
+            handle = taken;
+            lanes.countOther(1);
+        } catch (Throwable failed) {
+            if (handle != 0) {
+                synchronized (leftovers) {
+                    leftovers.objects++; // it is in, and that is all that matters to the caller
+                }
+                return handle;
+            }
+            if (taken != 0) {
+                synchronized (leftovers) {
+                    if (leftovers.count < leftovers.handles.length) {
+                        leftovers.handles[leftovers.count] = taken;
+                        leftovers.count++;
+                    }
+                }
+            }
+            throw failed;
+        }
         return handle;
     }
 
@@ -179,25 +199,33 @@ public final class HandleTable<T> implements AutoCloseable {
         return entries;
     }
 
-    /** Takes an entry, whose word then says its generation. */
-    private int take() {
-        int index = entries.popFree();
-        if (index == Handles.NO_INDEX) {
-            index = entries.takeFresh();
+    /** Takes an entry: its next handle. */
+    private long take() {
+        long handle = leftovers.count == 0 ? 0 : leftovers.take(); // a racy look; the last one is not
+        if (handle == 0) {
+            handle = entries.popFree();
         }
-        while (index == Handles.NO_INDEX) {
+        return handle != 0 ? handle : takeFreshOrLast();
+    }
+
+    private long takeFreshOrLast() {
+        long handle = entries.takeFresh();
+        while (handle == 0) {
             int trims = entries.trims();
             lanes.turnOff();
-            index = entries.popFree();
-            if (index == Handles.NO_INDEX) {
-                index = entries.takeFresh();
+            handle = entries.popFree();
+            if (handle == 0) {
+                handle = entries.takeFresh();
             }
-            if (index == Handles.NO_INDEX) {
+            if (handle == 0) {
                 // All entries have been used, and that stays so but for a trim. So if the list is empty even now, while
                 // no entry lies in a lane or in the hands of a trim, the table is full now.
-                index = entries.popFree();
+                handle = entries.popFree();
             }
-            if (index == Handles.NO_INDEX) {
+            if (handle == 0) {
+                handle = leftovers.take();
+            }
+            if (handle == 0) {
                 if (trims % 2 == 0 && lanes.areOff() && trims == entries.trims()) {
                     throw new IllegalStateException(
                             "the table is full: all of its " + entries.maxIndex() + " entries are taken");
@@ -206,7 +234,7 @@ public final class HandleTable<T> implements AutoCloseable {
                 lanes.awaitTrim();
             }
         }
-        return index;
+        return handle;
     }
 
     /**
@@ -275,34 +303,29 @@ public final class HandleTable<T> implements AutoCloseable {
 
     /** Owner only. The object; null if the lane is full or off, the entry used up, the handle stale or the table closed. */
     private @Nullable Object removeToLane(long[] lane, long handle, boolean mine) {
+        Object object = null;
         try {
-            Object object = null;
             if (lanes.enter(lane)) {
                 long next = Handles.nextHandle(handle);
                 int top = (int) lane[Lanes.TOP];
                 if (top < Lanes.ROOM && !entries.isUsedUp(next)) {
                     object = takeOut(entries.chunk(Handles.index(handle)), handle, mine);
                     if (object != null) {
-                        giveToLane(lane, top, next);
+                        lane[Lanes.FREE + top] = next;
+                        lane[Lanes.TOP] = top + 1L;
+                        lane[Lanes.COUNT]--;
                     }
                 }
                 lanes.leave(lane);
             }
-            return object;
-        } catch (IllegalStateException closed) {
-            lane[Lanes.IN] = 0;
-            return null;
         } catch (Throwable failed) {
             lane[Lanes.IN] = 0;
-            throw failed;
+            // An illegal state would be: closed, or the chunk has been freed by a trim, so that the handle is stale.
+            if (object == null && !(failed instanceof IllegalStateException)) {
+                throw failed;
+            }
         }
-    }
-
-    /** After the object has been taken out: nothing here can fail. */
-    private static void giveToLane(long[] lane, int top, long next) {
-        lane[Lanes.FREE + top] = next;
-        lane[Lanes.TOP] = top + 1L;
-        lane[Lanes.COUNT]--;
+        return object;
     }
 
     private Object removeSlow(long handle, boolean mine) {
@@ -316,15 +339,31 @@ public final class HandleTable<T> implements AutoCloseable {
     }
 
     private Object removeShared(long handle, boolean mine) {
+        long next = Handles.nextHandle(handle);
+        boolean usedUp = entries.isUsedUp(next);
         long top = entries.top();
         Object object = takeOut(entries.chunk(Handles.index(handle)), handle, mine);
         if (object == null) {
             throw stale(handle);
         }
-        lanes.countOther(-1);
-        long next = Handles.nextHandle(handle);
-        if (!entries.isUsedUp(next)) {
-            entries.pushFree(next, top);
+        boolean counted = false;
+        try {
+            lanes.countOther(-1);
+            counted = true;
+            if (!usedUp) {
+                entries.pushFree(next, top);
+            }
+        } catch (Throwable failed) {
+            // The object is out, and that is all that matters to the caller.
+            synchronized (leftovers) {
+                if (!counted) {
+                    leftovers.objects--;
+                }
+                if (!usedUp && leftovers.count < leftovers.handles.length) {
+                    leftovers.handles[leftovers.count] = next;
+                    leftovers.count++;
+                }
+            }
         }
         return object;
     }
@@ -340,10 +379,16 @@ public final class HandleTable<T> implements AutoCloseable {
         if (!(mine ? Chunk.changeWord(words, slot, handle, retired) : Chunk.casWord(words, slot, handle, retired))) {
             return null;
         }
-        TableSeam.REMOVE_WON.reached();
+        if (TableSeam.ENABLED) {
+            TableSeam.REMOVE_WON.reached();
+        }
         Object object = objects[slot];
-        // Ordering: pairs with the fence in find: who sees null sees that the word was changed.
-        VarHandle.releaseFence();
+        try {
+            // Ordering: pairs with the fence in find: who sees null sees that the word was changed.
+            VarHandle.releaseFence();
+        } catch (StackOverflowError fenceEnough) {
+            // From here on nothing may fail. The virtual machine made fences when it made the error.
+        }
         objects[slot] = null;
         return object;
     }
@@ -392,7 +437,7 @@ public final class HandleTable<T> implements AutoCloseable {
      */
     public int size() {
         entries.checkOpen();
-        return (int) Math.max(0, lanes.count());
+        return (int) Math.max(0, lanes.count() + leftovers.objects());
     }
 
     /**

@@ -172,11 +172,11 @@ final class Trim {
     private long lastOf(int from) {
         int index = from;
         while (true) {
-            int next = Handles.index(entries.word(index));
-            if (next == Handles.NO_INDEX) {
-                return entries.nextHandle(index);
+            long word = entries.word(index);
+            if (Handles.index(word) == Handles.NO_INDEX) {
+                return Handles.of(Handles.generation(word), index);
             }
-            index = next;
+            index = Handles.index(word);
         }
     }
 }

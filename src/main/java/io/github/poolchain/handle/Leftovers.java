@@ -1,0 +1,29 @@
+package io.github.poolchain.handle;
+
+/**
+ * What threads could not do to the end because their stack had ended: entries that were not given back, and objects that
+ * were not counted. It is noted where the error is caught, by code that makes no call, under the monitor of this.
+ */
+final class Leftovers {
+    /** The next handles of entries. If there are more than have room, those are lost. */
+    final long[] handles = new long[64];
+
+    int count;
+
+    /** Objects added less removed. */
+    long objects;
+
+    /** Any thread. Takes an entry: its next handle; 0 if there is none. */
+    synchronized long take() {
+        if (count == 0) {
+            return 0;
+        }
+        count--;
+        return handles[count];
+    }
+
+    /** Any thread. */
+    synchronized long objects() {
+        return objects;
+    }
+}
