@@ -69,7 +69,7 @@ class ReadmeExamplesTest {
     void shouldTellOfLeaks() {
         try (BufferPool pool = BufferPool.builder()
                 .name("connections")    // in reports and events; and the pool becomes an MXBean
-                .leakSampling(1)        // every lease is watched; one in 65,536 if not said, none at 0
+                .leakSampling(1)        // every lease is watched; if not said, some when the pool looks as if it leaked; 0: never
                 .onLeak(leak -> print(leak.kind() + ": " + leak.what()))    // leak.where(): the stack trace
                 .build()) {
             PooledBuffer lost = pool.acquire(100);

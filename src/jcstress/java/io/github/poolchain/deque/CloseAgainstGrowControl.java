@@ -1,5 +1,6 @@
 package io.github.poolchain.deque;
 
+import io.github.poolchain.Window;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -20,7 +21,8 @@ import org.openjdk.jcstress.infra.results.JI_Result;
 @State
 public class CloseAgainstGrowControl {
     private final AtomicInteger open = new AtomicInteger();
-    private final WeakChain chain = new WeakChain(WeakChain.Flaw.OPENED_AFTER_CLOSE, 1, () -> new Counted(Cells.INSTANCE, open));
+    private final Window window = new Window();
+    private final WeakChain chain = new WeakChain(WeakChain.Flaw.OPENED_AFTER_CLOSE, 1, window, () -> new Counted(Cells.INSTANCE, open));
 
     {
         chain.pushHead(1);
@@ -33,7 +35,9 @@ public class CloseAgainstGrowControl {
 
     @Actor
     public void closer() {
+        window.approach();
         chain.close();
+        window.pass();
     }
 
     /** r2: how many rings still have their memory. */

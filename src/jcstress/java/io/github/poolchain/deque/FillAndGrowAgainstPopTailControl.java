@@ -1,5 +1,6 @@
 package io.github.poolchain.deque;
 
+import io.github.poolchain.Window;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;
@@ -18,12 +19,15 @@ import org.openjdk.jcstress.infra.results.JJ_Result;
 @Outcome(id = "2, 0", expect = Expect.ACCEPTABLE_INTERESTING, desc = "The first element is lost.")
 @State
 public class FillAndGrowAgainstPopTailControl {
-    private final WeakChain chain = new WeakChain(WeakChain.Flaw.NEXT_READ_AFTER_POP, 1, () -> Cells.INSTANCE);
+    private final Window window = new Window();
+    private final WeakChain chain = new WeakChain(WeakChain.Flaw.NEXT_READ_AFTER_POP, 1, window, () -> Cells.INSTANCE);
 
     @Actor
     public void owner() {
+        window.approach();
         chain.pushHead(1);
         chain.pushHead(2);
+        window.pass();
     }
 
     @Actor

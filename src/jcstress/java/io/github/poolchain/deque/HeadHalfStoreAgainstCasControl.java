@@ -1,5 +1,6 @@
 package io.github.poolchain.deque;
 
+import io.github.poolchain.Window;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;
@@ -18,17 +19,20 @@ import org.openjdk.jcstress.infra.results.III_Result;
 @Outcome(id = "1, 2, 0", expect = Expect.ACCEPTABLE_INTERESTING, desc = "The store undid the CAS.")
 @State
 public class HeadHalfStoreAgainstCasControl {
+    private final Window window = new Window();
     private final Word word = new Word();
 
     @Actor
     public void owner() {
-        word.setHeadByWholeWord(2);
+        word.setHeadByWholeWord(2, window);
     }
 
     /** r1: the head that the successful CAS saw. */
     @Actor
     public void thief(III_Result r) {
+        window.approach();
         r.r1 = word.moveTail();
+        window.pass();
     }
 
     @Arbiter

@@ -1,5 +1,6 @@
 package io.github.poolchain.deque;
 
+import io.github.poolchain.Window;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Expect;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -16,7 +17,8 @@ import org.openjdk.jcstress.infra.results.JJ_Result;
 @Outcome(id = "1, 0", expect = Expect.ACCEPTABLE_INTERESTING, desc = "The thief found the chain empty, which it never was.")
 @State
 public class NeverEmptyAgainstPopTailControl {
-    private final WeakChain chain = new WeakChain(WeakChain.Flaw.NEXT_READ_ONCE, 1, () -> Cells.INSTANCE);
+    private final Window window = new Window();
+    private final WeakChain chain = new WeakChain(WeakChain.Flaw.NEXT_READ_ONCE, 1, window, () -> Cells.INSTANCE);
 
     {
         chain.pushHead(1);
@@ -25,8 +27,10 @@ public class NeverEmptyAgainstPopTailControl {
     /** Puts one in, in a ring of its own, before it takes one out. */
     @Actor
     public void owner(JJ_Result r) {
+        window.approach();
         chain.pushHead(2);
         r.r1 = chain.popTail();
+        window.pass();
     }
 
     @Actor

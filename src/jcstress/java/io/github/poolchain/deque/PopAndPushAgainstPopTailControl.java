@@ -1,5 +1,6 @@
 package io.github.poolchain.deque;
 
+import io.github.poolchain.Window;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;
@@ -19,7 +20,8 @@ import org.openjdk.jcstress.infra.results.JJJ_Result;
 @Outcome(id = "1, (0|1), 0", expect = Expect.ACCEPTABLE_INTERESTING, desc = "What it read was over by its CAS; the new element is lost.")
 @State
 public class PopAndPushAgainstPopTailControl {
-    private final WeakRing deque = new WeakRing(WeakRing.Flaw.READ_BEFORE_CAS, 2);
+    private final Window window = new Window();
+    private final WeakRing deque = new WeakRing(WeakRing.Flaw.READ_BEFORE_CAS, 2, window);
 
     {
         deque.pushHead(1);
@@ -27,8 +29,10 @@ public class PopAndPushAgainstPopTailControl {
 
     @Actor
     public void owner(JJJ_Result r) {
+        window.approach();
         r.r1 = deque.popHead();
         deque.pushHead(2);
+        window.pass();
     }
 
     @Actor

@@ -1,5 +1,6 @@
 package io.github.poolchain.deque;
 
+import io.github.poolchain.Window;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;
@@ -21,7 +22,8 @@ public class PoppedValueIsWrittenControl {
     /** 5 in either half. */
     private static final long VALUE = 5L << 32 | 5;
 
-    private final WeakRing deque = new WeakRing(WeakRing.Flaw.PUBLISHED_BEFORE_WRITTEN, 2);
+    private final Window window = new Window();
+    private final WeakRing deque = new WeakRing(WeakRing.Flaw.PUBLISHED_BEFORE_WRITTEN, 2, window);
 
     @Actor
     public void owner() {
@@ -30,7 +32,9 @@ public class PoppedValueIsWrittenControl {
 
     @Actor
     public void thief(JJ_Result r) {
+        window.approach();
         r.r1 = deque.popTail();
+        window.pass();
     }
 
     @Arbiter

@@ -1,5 +1,6 @@
 package io.github.poolchain.deque;
 
+import io.github.poolchain.Window;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;
@@ -17,7 +18,8 @@ import org.openjdk.jcstress.infra.results.JJJ_Result;
 @Outcome(id = "1, 0, 2", expect = Expect.ACCEPTABLE_INTERESTING, desc = "The tail went back to a slot that was taken.")
 @State
 public class PushBehindPopTailControl {
-    private final WeakRing deque = new WeakRing(WeakRing.Flaw.PUBLISHED_BY_WHOLE_WORD, 4);
+    private final Window window = new Window();
+    private final WeakRing deque = new WeakRing(WeakRing.Flaw.PUBLISHED_BY_WHOLE_WORD, 4, window);
 
     {
         deque.pushHead(1);
@@ -30,7 +32,9 @@ public class PushBehindPopTailControl {
 
     @Actor
     public void thief(JJJ_Result r) {
+        window.approach();
         r.r1 = deque.popTail();
+        window.pass();
     }
 
     @Arbiter

@@ -1,5 +1,6 @@
 package io.github.poolchain.deque;
 
+import io.github.poolchain.Window;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;
@@ -19,7 +20,8 @@ import org.openjdk.jcstress.infra.results.JZJ_Result;
 @Outcome(id = "2, true, 0", expect = Expect.ACCEPTABLE_INTERESTING, desc = "The thief got the new element for the old.")
 @State
 public class PushIntoSlotBeingLeftControl {
-    private final WeakRing deque = new WeakRing(WeakRing.Flaw.SLOT_NOT_LOOKED_AT, 1);
+    private final Window window = new Window();
+    private final WeakRing deque = new WeakRing(WeakRing.Flaw.SLOT_NOT_LOOKED_AT, 1, window);
 
     {
         deque.pushHead(1);
@@ -27,7 +29,9 @@ public class PushIntoSlotBeingLeftControl {
 
     @Actor
     public void owner(JZJ_Result r) {
+        window.approach();
         r.r2 = deque.pushHead(2);
+        window.pass();
     }
 
     @Actor

@@ -1,5 +1,6 @@
 package io.github.poolchain.deque;
 
+import io.github.poolchain.Window;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;
@@ -17,7 +18,8 @@ import org.openjdk.jcstress.infra.results.JJJ_Result;
 @Outcome(id = "99, 2, 0", expect = Expect.ACCEPTABLE_INTERESTING, desc = "What the thief read had been freed.")
 @State
 public class TrimAgainstPopTailControl {
-    private final WeakChain chain = new WeakChain(WeakChain.Flaw.FREED_WHEN_UNLINKED, 1, Poisoned::new);
+    private final Window window = new Window();
+    private final WeakChain chain = new WeakChain(WeakChain.Flaw.FREED_WHEN_UNLINKED, 1, window, Poisoned::new);
 
     {
         chain.pushHead(1);
@@ -26,7 +28,9 @@ public class TrimAgainstPopTailControl {
 
     @Actor
     public void owner() {
+        window.approach();
         chain.trim();
+        window.pass();
     }
 
     @Actor

@@ -2,6 +2,7 @@ package io.github.poolchain.deque;
 
 import static io.github.poolchain.deque.PoolDequeue.EMPTY;
 
+import io.github.poolchain.Window;
 import java.lang.foreign.Arena;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -10,7 +11,7 @@ import java.util.function.Supplier;
  * Not the chain: the algorithm of {@link PoolChain} and {@link ChainLinks} once more, pushes and pops at the tail only,
  * with a flaw. The tests of the chain, put to this as controls, must see it.
  *
- * <p>It yields where the flaw can be hit, as a build cannot wait for chance; see {@link WeakRing}, which its rings are.
+ * <p>Where the flaw can be hit there is a {@link Window}; see {@link WeakRing}, which its rings are.
  */
 final class WeakChain {
     enum Flaw {
@@ -25,15 +26,17 @@ final class WeakChain {
     }
 
     private final Flaw flaw;
+    private final Window window;
     private final Supplier<Arena> arenas;
     private final AtomicReference<Node> tail;
     private volatile Node newest;
     private volatile boolean closed;
 
-    WeakChain(Flaw flaw, int capacity, Supplier<Arena> arenas) {
+    WeakChain(Flaw flaw, int capacity, Window window, Supplier<Arena> arenas) {
         this.flaw = flaw;
+        this.window = window;
         this.arenas = arenas;
-        this.newest = new Node(arenas.get(), capacity, null);
+        this.newest = newNode(capacity, null);
         this.tail = new AtomicReference<>(newest);
     }
 
@@ -41,8 +44,10 @@ final class WeakChain {
         Node last = newest;
         if (!last.ring.pushHead(value)) {
             checkOpen();
-            Node node = new Node(arenas.get(), 2, last);
-            Thread.yield();
+            Node node = newNode(2, last);
+            if (flaw == Flaw.OPENED_AFTER_CLOSE) {
+                window.hold();
+            }
             newest = node;
             if (closed && flaw != Flaw.OPENED_AFTER_CLOSE) {
                 node.arena.close();
@@ -57,12 +62,16 @@ final class WeakChain {
         Node node = tail.get();
         while (true) {
             Node before = node.next;
-            Thread.yield();
+            if (flaw == Flaw.NEXT_READ_ONCE) {
+                window.hold();
+            }
             long value = node.ring.popTail();
             if (value != EMPTY) {
                 return value;
             }
-            Thread.yield();
+            if (flaw == Flaw.NEXT_READ_AFTER_POP) {
+                window.hold();
+            }
             Node next = flaw == Flaw.NEXT_READ_AFTER_POP ? node.next : before;
             if (next != null) {
                 tail.compareAndSet(node, next);
@@ -96,15 +105,19 @@ final class WeakChain {
         }
     }
 
+    private Node newNode(int capacity, Node older) {
+        return new Node(arenas.get(), capacity, flaw == Flaw.FREED_WHEN_UNLINKED ? window : Window.NONE, older);
+    }
+
     private static final class Node {
         private final Arena arena;
         private final WeakRing ring;
         private final Node older;
         private volatile Node next;
 
-        Node(Arena arena, int capacity, Node older) {
+        Node(Arena arena, int capacity, Window window, Node older) {
             this.arena = arena;
-            this.ring = new WeakRing(WeakRing.Flaw.NONE, capacity, arena);
+            this.ring = new WeakRing(WeakRing.Flaw.NONE, capacity, window, arena);
             this.older = older;
         }
     }

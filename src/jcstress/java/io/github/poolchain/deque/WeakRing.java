@@ -2,6 +2,7 @@ package io.github.poolchain.deque;
 
 import static io.github.poolchain.deque.PoolDequeue.EMPTY;
 
+import io.github.poolchain.Window;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -9,8 +10,8 @@ import java.lang.foreign.MemorySegment;
  * Not the ring: the algorithm of {@link Ring} once more, single operations only, with a flaw. The tests of the ring, put
  * to this as controls, must see it.
  *
- * <p>It yields where the flaw can be hit, as a build cannot wait for chance: a control shows that its test would know the
- * bug, and not how soon it would meet it.
+ * <p>Where the flaw can be hit there is a {@link Window}, or where two threads meet of themselves a yield, as a build
+ * cannot wait for chance.
  */
 final class WeakRing {
     enum Flaw {
@@ -34,15 +35,21 @@ final class WeakRing {
     private final MemorySegment ring;
     private final int capacity;
     private final Flaw flaw;
+    private final Window window;
 
     WeakRing(Flaw flaw, int capacity) {
-        this(flaw, capacity, Cells.INSTANCE);
+        this(flaw, capacity, Window.NONE);
     }
 
-    WeakRing(Flaw flaw, int capacity, Arena arena) {
+    WeakRing(Flaw flaw, int capacity, Window window) {
+        this(flaw, capacity, window, Cells.INSTANCE);
+    }
+
+    WeakRing(Flaw flaw, int capacity, Window window, Arena arena) {
         this.ring = arena.allocate(DequeLayout.bytes(capacity), DequeLayout.LINE);
         this.capacity = capacity;
         this.flaw = flaw;
+        this.window = window;
     }
 
     boolean pushHead(long value) {
@@ -56,19 +63,21 @@ final class WeakRing {
         switch (flaw) {
             case PUBLISHED_BEFORE_WRITTEN -> {
                 DequeLayout.setHeadHalfRelease(ring, head + 1);
-                Thread.yield();
+                window.hold();
                 DequeLayout.setSlot(ring, slot, value);
             }
             case PUBLISHED_HALF_WRITTEN -> {
                 DequeLayout.setSlot(ring, slot, value & 0xFFFF_FFFFL);
                 DequeLayout.setHeadHalfRelease(ring, head + 1);
-                Thread.yield();
+                window.hold();
                 DequeLayout.setSlot(ring, slot, value);
             }
             case PUBLISHED_BY_WHOLE_WORD -> {
                 DequeLayout.setSlot(ring, slot, value);
                 int tail = DequeLayout.tailHalfAcquire(ring);
-                Thread.yield();
+                if (tail != head) { // or there is no thief to hope for
+                    window.hold();
+                }
                 DequeLayout.setHeadTail(ring, HeadTail.pack(head + 1, tail));
             }
             default -> {
@@ -112,13 +121,16 @@ final class WeakRing {
             long next = HeadTail.pack(HeadTail.head(word), tail + 1);
             long witness = word;
             Thread.yield();
+            if (flaw == Flaw.READ_BEFORE_CAS) {
+                window.hold();
+            }
             if (flaw == Flaw.POP_TAIL_WITHOUT_CAS) {
                 DequeLayout.setHeadTail(ring, next);
             } else {
                 witness = DequeLayout.casHeadTail(ring, word, next);
             }
             if (witness == word) {
-                Thread.yield();
+                window.hold();
                 long value = DequeLayout.slotAcquire(ring, tail & (capacity - 1));
                 return vacate(tail, flaw == Flaw.READ_BEFORE_CAS ? early : value);
             }

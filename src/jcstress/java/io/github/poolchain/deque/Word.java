@@ -1,5 +1,6 @@
 package io.github.poolchain.deque;
 
+import io.github.poolchain.Window;
 import java.lang.foreign.MemorySegment;
 
 /** The packed word of a ring, alone, with the head at 1 and the tail at 0; accessed as {@link Ring} does. */
@@ -25,9 +26,9 @@ final class Word {
     }
 
     /** What must not be done: a store of the whole word, with the tail that was there a moment ago. */
-    void setHeadByWholeWord(int head) {
+    void setHeadByWholeWord(int head, Window window) {
         int tail = tail();
-        Thread.yield(); // as in WeakRing
+        window.hold();
         DequeLayout.setHeadTail(ring, HeadTail.pack(head, tail));
     }
 

@@ -1,5 +1,6 @@
 package io.github.poolchain.handle;
 
+import io.github.poolchain.Window;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;
@@ -17,7 +18,8 @@ import org.openjdk.jcstress.infra.results.III_Result;
 @Outcome(id = ".*", expect = Expect.ACCEPTABLE_INTERESTING, desc = "Two handles, one entry.")
 @State
 public class AddAgainstReuseControl {
-    private final WeakTable table = new WeakTable(WeakTable.Flaw.NO_TAG, 3);
+    private final Window window = new Window();
+    private final WeakTable table = new WeakTable(WeakTable.Flaw.NO_TAG, 3, window);
     private long one;
     private long three;
 
@@ -29,9 +31,11 @@ public class AddAgainstReuseControl {
     /** Takes what is on top and what is under it, and gives back the first. */
     @Actor
     public void reuse() {
+        window.approach();
         long two = table.add(2);
         three = table.add(3);
         table.remove(two);
+        window.pass();
     }
 
     @Arbiter

@@ -1,5 +1,6 @@
 package io.github.poolchain.handle;
 
+import io.github.poolchain.Window;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Expect;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -16,14 +17,17 @@ import org.openjdk.jcstress.infra.results.I_Result;
 @Outcome(id = "-1", expect = Expect.ACCEPTABLE_INTERESTING, desc = "The next tenant's object.")
 @State
 public class GetWithOneLookControl {
-    private final WeakTable table = new WeakTable(WeakTable.Flaw.WORD_READ_ONCE, 1);
+    private final Window window = new Window();
+    private final WeakTable table = new WeakTable(WeakTable.Flaw.WORD_READ_ONCE, 1, window);
     private final Object first = new Object();
     private final long handle = table.add(first);
 
     @Actor
     public void reuse() {
+        window.approach();
         table.remove(handle);
         table.add(this);
+        window.pass();
     }
 
     @Actor

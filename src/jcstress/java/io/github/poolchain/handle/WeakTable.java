@@ -1,5 +1,6 @@
 package io.github.poolchain.handle;
 
+import io.github.poolchain.Window;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -8,7 +9,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  * Not the table: the algorithm of {@link HandleTable} once more, for a few entries, with a flaw. The tests of the table,
  * put to this as controls, must see it.
  *
- * <p>It yields where the flaw can be hit, as a build cannot wait for chance.
+ * <p>Where the flaw can be hit there is a {@link Window}, or where two threads meet of themselves a yield, as a build
+ * cannot wait for chance.
  */
 final class WeakTable {
     enum Flaw {
@@ -23,13 +25,20 @@ final class WeakTable {
     }
 
     private final Flaw flaw;
+    private final Window window;
     private final AtomicLongArray words;
     private final AtomicReferenceArray<Object> objects;
     private final AtomicLong free = new AtomicLong();
 
     /** With {@code entries} that have all been used once. */
     WeakTable(Flaw flaw, int entries) {
+        this(flaw, entries, Window.NONE);
+    }
+
+    /** The same, with a window for the flaw. */
+    WeakTable(Flaw flaw, int entries, Window window) {
         this.flaw = flaw;
+        this.window = window;
         this.words = new AtomicLongArray(entries + 1);
         this.objects = new AtomicReferenceArray<>(entries + 1);
         for (int index = 1; index <= entries; index++) {
@@ -52,6 +61,9 @@ final class WeakTable {
             return null;
         }
         Thread.yield();
+        if (flaw == Flaw.WORD_READ_ONCE) {
+            window.hold();
+        }
         Object object = objects.get(index);
         return flaw == Flaw.WORD_READ_ONCE || words.get(index) == handle ? object : null;
     }
@@ -87,7 +99,9 @@ final class WeakTable {
                 throw new IllegalStateException("the table is full");
             }
             int next = Handles.index(words.get(index));
-            Thread.yield();
+            if (flaw == Flaw.NO_TAG) {
+                window.hold();
+            }
             if (free.compareAndSet(top, Handles.of(Handles.generation(top), next))) {
                 return index;
             }

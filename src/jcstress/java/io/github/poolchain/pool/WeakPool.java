@@ -1,13 +1,14 @@
 package io.github.poolchain.pool;
 
+import io.github.poolchain.Window;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * Not the pool: what {@link BufferPool} does with leases, {@link Bin} with its slots and {@link MagazineShards} with its claims, once more, for a few buffers that
+ * Not the pool: what {@link BufferPool} does with leases, the stores with objects and claims, once more, for a few buffers that
  * are only numbers, with a flaw. The tests of the pool, put to this as controls, must see it.
  *
- * <p>It yields where the flaw can be hit, as a build cannot wait for chance.
+ * <p>It yields where the flaw can be hit, or has a {@link Window} there, as a build cannot wait for chance.
  */
 final class WeakPool {
     enum Flaw {
@@ -24,6 +25,7 @@ final class WeakPool {
     private final Flaw flaw;
     private final AtomicLongArray leases;
     private final AtomicIntegerArray slots;
+    private final Window window = new Window();
     private volatile boolean claimed;
 
     WeakPool(Flaw flaw, int buffers) {
@@ -41,9 +43,10 @@ final class WeakPool {
             if (claimed) {
                 return NONE;
             }
-            Thread.yield();
+            window.meet();
             claimed = true;
             int buffer = slots.get(slots.length() - 1);
+            Thread.yield();
             slots.set(slots.length() - 1, NONE);
             claimed = false;
             return buffer;

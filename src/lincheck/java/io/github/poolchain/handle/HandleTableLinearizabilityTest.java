@@ -12,7 +12,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicLongArray;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
@@ -29,6 +28,12 @@ class HandleTableLinearizabilityTest {
     @MethodSource(STRATEGIES)
     void shouldBeLinearizableWhereItIsFull(Strategy strategy) {
         strategy.check(TableOfTwo.class, TableSpecification.OfTwo.class);
+    }
+
+    @ParameterizedTest
+    @MethodSource(STRATEGIES)
+    void shouldBeLinearizableWhereThreadsHaveLanes(Strategy strategy) {
+        strategy.check(TableWithLanes.class, TableSpecification.OfMany.class);
     }
 
     @ParameterizedTest
@@ -90,11 +95,11 @@ class HandleTableLinearizabilityTest {
         final AtomicLongArray registers = new AtomicLongArray(REGISTERS);
 
         public TableOfMany() {
-            this(Handles.MAX_INDEX);
+            this(Handles.MAX_INDEX, 0);
         }
 
-        TableOfMany(int entries) {
-            table = new HandleTable<>(entries, 1L << 32, 0, Arena::ofShared);
+        TableOfMany(int entries, int lanes) {
+            table = new HandleTable<>(entries, 1L << 32, 0, Arena::ofShared, lanes, HeavyFence::full);
             Garbage.closeNextTime(table);
         }
 
@@ -145,32 +150,41 @@ class HandleTableLinearizabilityTest {
 
     public static class TableOfTwo extends TableOfMany {
         public TableOfTwo() {
-            super(2);
+            super(2, 0);
+        }
+    }
+
+    /** Two of the three threads have a lane. */
+    public static class TableWithLanes extends TableOfMany {
+        public TableWithLanes() {
+            super(Handles.MAX_INDEX, 2);
         }
     }
 
     /** As if most of the first chunk had been used up: there is one entry left, and the next add grows the table. */
     public static class GrowingTable extends TableOfMany {
         public GrowingTable() {
-            TableLayout.setFreshRelease((MemorySegment) TABLE.get(table), 63);
+            TableLayout.setFreshRelease(memory(table), 63);
         }
     }
 
-    private static final VarHandle CHUNKS;
-    private static final VarHandle TABLE;
+    private static final VarHandle MEMORY;
 
     static {
         try {
-            MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(HandleTable.class, MethodHandles.lookup());
-            CHUNKS = lookup.findVarHandle(HandleTable.class, "chunks", AtomicReferenceArray.class);
-            TABLE = lookup.findVarHandle(HandleTable.class, "table", MemorySegment.class);
+            MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(Entries.class, MethodHandles.lookup());
+            MEMORY = lookup.findVarHandle(Entries.class, "table", MemorySegment.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
+    private static MemorySegment memory(HandleTable<?> table) {
+        return (MemorySegment) MEMORY.get(table.entries());
+    }
+
     private static Chunk chunk(HandleTable<?> table) {
-        return (Chunk) ((AtomicReferenceArray<?>) CHUNKS.get(table)).get(0);
+        return table.entries().chunk(1);
     }
 
     /** Does not look at the word again after it has read the object. */
@@ -179,8 +193,8 @@ class HandleTableLinearizabilityTest {
         public Found get(int register) {
             long handle = registers.get(register);
             int slot = Handles.index(handle);
-            boolean good = handle != 0 && chunk(table).wordAcquire(slot) == handle;
-            return new Found(handle, good ? (String) chunk(table).objectAcquire(slot) : null);
+            boolean good = handle != 0 && Chunk.wordAcquire(chunk(table).words(), slot) == handle;
+            return new Found(handle, good ? (String) chunk(table).objects()[slot] : null);
         }
     }
 
@@ -195,12 +209,12 @@ class HandleTableLinearizabilityTest {
             if (handle == 0 || !retire(chunk, index, handle, Handles.of(generation, Handles.NO_INDEX))) {
                 return new Found(handle, null);
             }
-            String name = (String) chunk.objectAcquire(index);
-            chunk.setObjectRelease(index, null);
-            MemorySegment memory = (MemorySegment) TABLE.get(table);
+            String name = (String) chunk.objects()[index];
+            chunk.objects()[index] = null;
+            MemorySegment memory = memory(table);
             long top = TableLayout.freeAcquire(memory);
             while (true) {
-                chunk.setWordRelease(index, Handles.of(generation, Handles.index(top)));
+                Chunk.setWordRelease(chunk.words(), index, Handles.of(generation, Handles.index(top)));
                 long witness = TableLayout.casFree(memory, top, Handles.of(nextTag(Handles.generation(top)), index));
                 if (witness == top) {
                     return new Found(handle, name);
@@ -210,7 +224,7 @@ class HandleTableLinearizabilityTest {
         }
 
         boolean retire(Chunk chunk, int index, long handle, long retired) {
-            return chunk.casWord(index, handle, retired);
+            return Chunk.casWord(chunk.words(), index, handle, retired);
         }
 
         long nextTag(long tag) {
@@ -222,10 +236,10 @@ class HandleTableLinearizabilityTest {
     public static class TableThatRemovesByCheck extends TableThatRemovesByHand {
         @Override
         boolean retire(Chunk chunk, int index, long handle, long retired) {
-            if (chunk.wordAcquire(index) != handle) {
+            if (Chunk.wordAcquire(chunk.words(), index) != handle) {
                 return false;
             }
-            chunk.setWordRelease(index, retired);
+            Chunk.setWordRelease(chunk.words(), index, retired);
             return true;
         }
     }

@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,10 +35,15 @@ abstract sealed class ChainLinks permits PoolChain {
      * slot; whoever took it stores 0 when it has read. So a ring that is unlinked, which means empty for good, and all
      * zero has nothing left that anybody could want.
      *
-     * Only the owner frees: in trim, and in a push that grows at the largest size. It looks at all rings, not only at
-     * those behind the tail, for where the owner pops what it has pushed there are empty ones between the newest and an
-     * old element. Those it takes out of the middle, by making next lead from the ring before them to the one after.
-     * Then it cuts its own ways back to a ring, which are those by prev, and frees it.
+     * Only the owner takes rings out of the chain: in trim, and in a push that grows at the largest size. It looks not
+     * only at those behind the tail, for where the owner pops what it has pushed there are empty ones between the newest
+     * and an old element. It makes next lead past such a ring, cuts its own way back to it, which is that by prev, and
+     * hands it to the RetiredRings. From then on the owner leaves its memory alone. When all its slots are 0 it is
+     * freed: by trim, by close, or after a push by a thread of its own (ArenaCloser), never by a push.
+     *
+     * A push that grows looks at a constant number of rings, so that it costs the same at any depth: at the oldest, as
+     * many as have been drained up to a limit, and then at a few by a cursor that goes round. A ring that is empty for
+     * good stays so, so it is found when the cursor comes by.
      *
      * A slow thief may still come to a freed ring, by a next that it read before, and may even set the tail there. The
      * arena makes it raise IllegalStateException rather than read somebody else's memory. So to a thief a freed ring is
@@ -47,9 +53,9 @@ abstract sealed class ChainLinks permits PoolChain {
      * the store of the 0 itself (see Ring.vacate).
      *
      * close() races with all this, by any thread. Every ring is in the list that starts at newest and goes on by older,
-     * from before anybody else could see it, until it has been freed. The closer sets closed and then reads the list;
-     * the owner puts a new ring into the list and then reads closed, all of it volatile: so at least one of the two
-     * sees the other, and a ring is freed once, whoever comes first.
+     * or in that of the retired ones, from before anybody else could see it, until it has been freed. The closer sets
+     * closed and then reads the lists, in this order; the owner puts a new ring into the first and then reads closed, all
+     * of it volatile: so at least one of the two sees the other, and a ring is freed once, whoever comes first.
      */
 
     private static final VarHandle NEWEST;
@@ -67,10 +73,21 @@ abstract sealed class ChainLinks permits PoolChain {
         }
     }
 
+    /**
+     * How many drained rings a push that grows takes out at the oldest end, for each ring that it opens. More than one, so
+     * that after a burst the chain shrinks; the looks take less than the opening does.
+     */
+    private static final int LOOKS_AT_OLDEST = 32;
+
+    /** How many rings further on the cursor looks at, for each ring that a push opens. */
+    private static final int LOOKS_BETWEEN = 8;
+
     private final int initialCapacity;
     private final int largestNodeCapacity;
     private final int firstIndex;
     private final Supplier<Arena> arenas;
+    private final Executor closer;
+    private final RetiredRings retired;
 
     // The next two are written once a ring and not once an element, so they may share a line with what others read.
 
@@ -83,21 +100,33 @@ abstract sealed class ChainLinks permits PoolChain {
      */
     private volatile ChainNode tail;
 
-    /** Bytes of the rings that are not freed. */
+    /** Bytes of the rings that are not freed, whether retired or not. */
     private volatile long footprint;
 
     /** False, then true once, before the first ring is freed by {@code close}. */
     private volatile boolean closed;
 
-    /** Capacities are powers of two, the largest at least the initial one. */
-    ChainLinks(int initialCapacity, int largestNodeCapacity, int firstIndex, Supplier<Arena> arenas) {
+    // Owner only.
+
+    /** The other end of the list that begins at newest. Never null. */
+    private ChainNode oldest;
+
+    /** The ring that the next look in the middle is at; null: begin behind the newest. Never one that is retired. */
+    private @Nullable ChainNode cursor;
+
+    /** Capacities are powers of two, the largest at least the initial one; {@code closer} closes arenas. */
+    @SuppressWarnings("this-escape") // nobody calls the closer before there is something to close
+    ChainLinks(int initialCapacity, int largestNodeCapacity, int firstIndex, Supplier<Arena> arenas, Executor closer) {
         this.initialCapacity = initialCapacity;
         this.largestNodeCapacity = largestNodeCapacity;
         this.firstIndex = firstIndex;
         this.arenas = arenas;
-        ChainNode first = ChainNode.open(arenas, initialCapacity, firstIndex);
+        this.closer = closer;
+        this.retired = new RetiredRings(this, closer);
+        ChainNode first = ChainNode.open(arenas, initialCapacity, firstIndex, closer);
         this.newest = first;
         this.tail = first;
+        this.oldest = first;
         this.footprint = first.bytes();
     }
 
@@ -111,11 +140,35 @@ abstract sealed class ChainLinks permits PoolChain {
         return (ChainNode) NEWEST.get(this);
     }
 
-    /** Owner, about to grow the chain. From the largest size on, sizes do not double, and what is empty could pile up. */
-    final void beforeGrowing(ChainNode newest) {
+    /**
+     * Owner, about to grow the chain by {@code length} values. From the largest size on, sizes do not double, and what is
+     * empty could pile up.
+     */
+    final void beforeGrowing(ChainNode newest, int length) {
         if (newest.slots() == largestNodeCapacity) {
-            reclaim();
+            int rings = (length - 1) / largestNodeCapacity + 1;
+            retireSome(newest, rings);
         }
+    }
+
+    /** Owner: takes drained rings out of the chain, looking at no more than a constant number for each to be opened. */
+    private void retireSome(ChainNode newest, int rings) {
+        long looks = (long) LOOKS_AT_OLDEST * rings;
+        unlinkDrained(looks);
+        for (long i = 0; i < looks && oldest != newest && isDrained(oldest); i++) {
+            retire(oldest);
+        }
+        ChainNode node = cursor == null ? newest.older : cursor;
+        for (long i = (long) LOOKS_BETWEEN * rings; i > 0 && node != null; i--) {
+            ChainNode older = node.older;
+            if (isDrained(node)) {
+                retire(node);
+            }
+            node = older;
+        }
+        cursor = node;
+        retired.forgetFreed(2 * looks);
+        retired.freeLater();
     }
 
     /** Owner: a ring of the size that comes after that of {@code last}; not linked yet, but in the list of what to free. */
@@ -124,7 +177,7 @@ abstract sealed class ChainLinks permits PoolChain {
     }
 
     private ChainNode open(ChainNode last, int capacity) {
-        ChainNode node = ChainNode.open(arenas, capacity, firstIndex);
+        ChainNode node = ChainNode.open(arenas, capacity, firstIndex, closer);
         FOOTPRINT.getAndAdd(this, node.bytes());
         node.setPrev(last);
         node.older = last;
@@ -168,14 +221,16 @@ abstract sealed class ChainLinks permits PoolChain {
         }
     }
 
-    /** Owner: frees the rings that come after {@code last}, which are not linked. */
+    /** Owner: has the rings freed that come after {@code last}, which are not linked. */
     private void abandon(ChainNode last) {
-        ChainNode node = newestPlain();
-        newest = last;
-        while (node != last) {
-            free(node);
-            node = Objects.requireNonNull(node.older);
+        for (ChainNode node = newestPlain(); node != last; node = Objects.requireNonNull(node.older)) {
+            if (node.retire()) {
+                node.abandon();
+                retired.add(node);
+            }
         }
+        newest = last;
+        retired.freeLater();
     }
 
     private static int put(ChainNode node, long[] from, int offset, int length) {
@@ -203,11 +258,12 @@ abstract sealed class ChainLinks permits PoolChain {
         last.next = node;
     }
 
-    /** Owner: moves the tail past rings that are empty for good. */
-    final void unlinkDrained() {
+    /** Owner: moves the tail past rings that are empty for good, {@code most} of them. */
+    final void unlinkDrained(long most) {
         ChainNode node = tail;
         ChainNode next = node.next;
-        while (next != null && (node.isFreed() || node.elements() == 0)) {
+        // A slow thief may have set the tail to a ring that is retired, which may be freed at any moment.
+        for (long i = 0; i < most && next != null && (node.isRetired() || node.elements() == 0); i++) {
             unlink(node, next);
             node = next;
             next = node.next;
@@ -237,30 +293,62 @@ abstract sealed class ChainLinks permits PoolChain {
         return freed;
     }
 
-    /** Owner: unlinks rings that are empty for good, wherever they are, and frees those that are all zero; the bytes. */
+    /** Owner: takes all rings that are empty for good out of the chain, and frees those that are all zero; the bytes. */
     private long reclaim() {
-        unlinkDrained();
-        long freed = 0;
-        ChainNode linked = newestPlain();
-        ChainNode kept = linked;
-        for (ChainNode node = linked.older; node != null; node = node.older) {
-            if (node.elements() != 0) {
-                // Whatever was between the two is empty for good.
-                // Ordering: volatile write, as in link; a thief that still has the old next comes by those between.
-                node.next = linked;
-                linked.setPrev(node);
-                linked = node;
-                kept = node;
-            } else if (node.isAllClear()) {
-                Seam.RECLAIM_BEFORE_FREE.reached();
-                freed += free(node);
-                kept.older = node.older;
-            } else {
-                kept = node; // A thief is still reading there.
+        unlinkDrained(Long.MAX_VALUE);
+        for (ChainNode node = newestPlain().older; node != null; node = node.older) {
+            if (isDrained(node)) {
+                retire(node);
             }
         }
-        linked.forgetPrevRelease();
+        long freed = retired.freeClear();
+        retired.forgetFreed(Long.MAX_VALUE);
         return freed;
+    }
+
+    /** Owner: whether a ring that is not the newest is empty, and so for good. */
+    private static boolean isDrained(ChainNode node) {
+        Seam.RETIRE_BEFORE_LOOK.reached();
+        return node.isRetired() || node.elements() == 0; // retired: by a call that an error has ended below
+    }
+
+    /**
+     * Owner: takes a ring that is empty for good out of the chain. An error may end this anywhere: then the ring is still
+     * in the list of the chain, and this is done once more.
+     */
+    private void retire(ChainNode node) {
+        ChainNode next = node.next;
+        if (next == null) {
+            return; // does not come to pass, unless owners overlap
+        }
+        ChainNode prev = node.older;
+        while (prev != null && prev.isRetired()) {
+            prev = prev.older;
+        }
+        if (prev == null) {
+            next.forgetPrevRelease();
+        } else {
+            // Ordering: volatile write, as in link; a thief that still has the old next comes by this ring.
+            prev.next = next;
+            next.setPrev(prev);
+        }
+        if (node == tail) {
+            unlink(node, next);
+        }
+        // From here on somebody else may free it: the owner does not touch its memory, nor come to it by prev.
+        if (node.retire()) {
+            retired.add(node);
+        }
+        Seam.RETIRE_BEFORE_LEAVING.reached();
+        ChainNode newer = next;
+        while (newer != null && newer.older != node) {
+            newer = newer.older;
+        }
+        if (newer != null) {
+            newer.older = node.older; // only now, as close reads this list before that of the retired
+            oldest = node == oldest ? newer : oldest;
+            cursor = node == cursor ? node.older : cursor;
+        }
     }
 
     /** Any thread: bytes of the rings that are not freed. */
@@ -269,15 +357,22 @@ abstract sealed class ChainLinks permits PoolChain {
         return footprint;
     }
 
+    /** For tests: how many rings have left the chain and are not forgotten. */
+    final int retiredRings() {
+        return retired.count();
+    }
+
     /** Any thread: frees all rings, and from here on every access raises. */
     final void freeAll() {
         closed = true;
         for (ChainNode node = newest; node != null; node = node.older) {
             free(node);
         }
+        retired.freeAll();
     }
 
-    private long free(ChainNode node) {
+    /** Any thread: frees a ring, unless that has been done; the bytes. */
+    final long free(ChainNode node) {
         long bytes = node.free();
         FOOTPRINT.getAndAdd(this, -bytes);
         return bytes;

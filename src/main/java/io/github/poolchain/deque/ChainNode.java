@@ -3,6 +3,7 @@ package io.github.poolchain.deque;
 import java.lang.foreign.Arena;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -10,12 +11,14 @@ import org.jspecify.annotations.Nullable;
 final class ChainNode extends Ring {
     private static final VarHandle PREV;
     private static final VarHandle FREED;
+    private static final VarHandle RETIRED;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             PREV = lookup.findVarHandle(ChainNode.class, "prev", ChainNode.class);
             FREED = lookup.findVarHandle(ChainNode.class, "freed", boolean.class);
+            RETIRED = lookup.findVarHandle(ChainNode.class, "retired", boolean.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -36,11 +39,21 @@ final class ChainNode extends Ring {
     private volatile @Nullable ChainNode prev;
 
     /**
-     * The node that was opened before this one and is not freed yet: through it, from the newest, whoever frees finds
-     * all memory that the chain holds, whether still linked or not. Written by the owner, read by the owner and by
-     * {@code close}.
+     * The node that was opened before this one and has not left the chain: through it, from the newest, the owner and
+     * {@code close} find all that are in the chain. Written by the owner. Those that have left are in
+     * {@link RetiredRings}.
      */
     volatile @Nullable ChainNode older;
+
+    /** The node after this one in {@link RetiredRings}, which see. */
+    volatile @Nullable ChainNode nextRetired;
+
+    /** False, then true once, when the node leaves the chain. Written by the owner, who alone reads it. */
+    @SuppressWarnings("FieldMayBeFinal") // written through RETIRED
+    private volatile boolean retired;
+
+    /** Whether no thief has ever seen this node. Written by the owner before the node leaves the chain. */
+    private boolean abandoned;
 
     /** False, then true once, before the memory goes. */
     @SuppressWarnings("FieldMayBeFinal") // written through FREED
@@ -51,14 +64,18 @@ final class ChainNode extends Ring {
         this.arena = arena;
     }
 
-    /** Opens an arena for a ring; whatever is thrown, no memory is left behind. */
+    /** Opens an arena for a ring; if there is no memory, {@code closer} closes it again. */
     @SuppressWarnings("MustBeClosedChecker") // the node keeps it; free closes it
-    static ChainNode open(Supplier<Arena> arenas, int capacity, int firstIndex) {
+    static ChainNode open(Supplier<Arena> arenas, int capacity, int firstIndex, Executor closer) {
         Arena arena = arenas.get();
         try {
             return new ChainNode(arena, capacity, firstIndex);
         } catch (Throwable refused) {
-            arena.close();
+            try {
+                closer.execute(arena::close);
+            } catch (OutOfMemoryError noThread) {
+                arena.close();
+            }
             throw refused;
         }
     }
@@ -80,6 +97,25 @@ final class ChainNode extends Ring {
     void forgetPrevRelease() {
         // Ordering: release; pairs with nothing that matters: who reads the old value finds an empty ring there.
         PREV.setRelease(this, (ChainNode) null);
+    }
+
+    /** Owner: marks the node as one that leaves the chain; false if it has left. */
+    boolean retire() {
+        // A CAS, so that even of two owners that overlap only one puts the node into the list of those that have left.
+        return RETIRED.compareAndSet(this, false, true);
+    }
+
+    boolean isRetired() {
+        return retired;
+    }
+
+    /** Owner: what is in this node does not matter, as no thief has seen it. */
+    void abandon() {
+        abandoned = true;
+    }
+
+    boolean wasAbandoned() {
+        return abandoned;
     }
 
     boolean isFreed() {

@@ -3,6 +3,7 @@ package io.github.poolchain.deque;
 import static io.github.poolchain.deque.PoolDequeue.EMPTY;
 
 import java.lang.foreign.Arena;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /**
@@ -21,8 +22,9 @@ import java.util.function.Supplier;
  *
  * <p>Memory: a chain in steady state allocates nothing, neither native memory nor objects. Rings that have been drained
  * are kept until {@link #trim()}; as sizes double, together they are smaller than the newest. (A chain whose newest ring
- * has the largest size frees drained rings by itself when it grows.) {@link #close()} frees everything, and must be
- * called: no garbage collector does it. A pop that meets a ring being freed carries on at the ring that took its place.
+ * has the largest size has drained rings freed when it grows, by a daemon thread, since the JVM speaks to every thread
+ * to free one; until then they count in {@link #footprint()}.) {@link #close()} frees everything, and must be called: no
+ * garbage collector does it. A pop that meets a ring being freed carries on at the ring that took its place.
  *
  * @see <a href="https://github.com/golang/go/blob/master/src/sync/poolqueue.go">the poolChain of Go's sync package</a>,
  *     the source of the algorithm, where the memory is the garbage collector's
@@ -72,18 +74,27 @@ public final class PoolChain extends ChainLinks implements AutoCloseable {
      * @throws OutOfMemoryError if the memory for the first ring cannot be had
      */
     public PoolChain(int initialCapacity, int largestNodeCapacity) {
-        this(initialCapacity, largestNodeCapacity, 0, Arena::ofShared);
+        this(initialCapacity, largestNodeCapacity, 0, Arena::ofShared, ArenaCloser.INSTANCE);
     }
 
-    /** For tests: every ring starts at {@code firstIndex}, in memory of an arena of its own from {@code arenas}. */
+    /**
+     * For tests: every ring starts at {@code firstIndex}, in memory of an arena of its own from {@code arenas}; what a
+     * push would have closed in the background is closed by the push, so that a test can tell when.
+     */
     PoolChain(int initialCapacity, int largestNodeCapacity, int firstIndex, Supplier<Arena> arenas) {
+        this(initialCapacity, largestNodeCapacity, firstIndex, arenas, Runnable::run);
+    }
+
+    /** For tests: the same, but {@code closer} closes. */
+    PoolChain(
+            int initialCapacity, int largestNodeCapacity, int firstIndex, Supplier<Arena> arenas, Executor closer) {
         int initial = PoolDequeue.roundCapacity("initialCapacity", initialCapacity);
         int largest = PoolDequeue.roundCapacity("largestNodeCapacity", largestNodeCapacity);
         if (largestNodeCapacity < initialCapacity) {
             throw new IllegalArgumentException("largestNodeCapacity is " + largestNodeCapacity
                     + ", less than initialCapacity, which is " + initialCapacity);
         }
-        super(initial, largest, firstIndex, arenas);
+        super(initial, largest, firstIndex, arenas, closer);
     }
 
     // ---- Owner only
@@ -103,7 +114,7 @@ public final class PoolChain extends ChainLinks implements AutoCloseable {
         try {
             ChainNode newest = newestPlain();
             if (!newest.push(value)) {
-                beforeGrowing(newest);
+                beforeGrowing(newest, 1);
                 grow(newest, value);
             }
         } catch (IllegalStateException e) {
@@ -128,7 +139,7 @@ public final class PoolChain extends ChainLinks implements AutoCloseable {
                     return value;
                 }
             }
-            unlinkDrained(); // or every pop from here on would back up as far as this one
+            unlinkDrained(Long.MAX_VALUE); // or every pop from here on would back up as far as this one
             return EMPTY;
         } catch (IllegalStateException e) {
             throw closedOr(e);
@@ -160,7 +171,7 @@ public final class PoolChain extends ChainLinks implements AutoCloseable {
             } else {
                 ChainNode run;
                 try {
-                    beforeGrowing(newest);
+                    beforeGrowing(newest, length - count);
                     run = openRun(newest, from, offset + count, length - count);
                 } catch (Throwable refused) {
                     newest.unfill(count);
@@ -196,7 +207,7 @@ public final class PoolChain extends ChainLinks implements AutoCloseable {
                     return taken;
                 }
             }
-            unlinkDrained();
+            unlinkDrained(Long.MAX_VALUE);
             return taken;
         } catch (IllegalStateException e) {
             return takenOr(taken, e);
@@ -210,7 +221,8 @@ public final class PoolChain extends ChainLinks implements AutoCloseable {
      * is empty, that leaves one ring of the initial size. Takes some 50 microseconds for each ring freed, as the JVM has to
      * speak to every thread: call it when there is time.
      *
-     * @return by how many bytes {@link #footprint()} is less than before
+     * @return by how many bytes {@link #footprint()} is less than before, not counting what another thread has freed
+     *     meanwhile
      * @throws OutOfMemoryError if the newest ring is empty and the memory for one of the initial size, to take its place,
      *     cannot be had; other rings have been freed then
      * @throws IllegalStateException if the chain is closed, or (with assertions on) if another owner call is under way
@@ -351,7 +363,8 @@ public final class PoolChain extends ChainLinks implements AutoCloseable {
     /**
      * Any thread. Frees all native memory; what elements were inside are gone. Later calls, and calls under way that
      * have not taken effect, raise {@link IllegalStateException}; closing again does nothing. Of racing calls one does
-     * it all, and the others do not wait for it: until it has returned, pops may still succeed.
+     * it all, and the others do not wait for it: until it has returned, pops may still succeed. Nor does it wait for a
+     * thread that is just freeing a drained ring.
      */
     @Override
     public void close() {

@@ -30,7 +30,11 @@ enum Seam {
     CHAIN_UNLINKED,
     /** Owner: a new node allocated and filled, not yet linked. */
     GROW_BEFORE_LINK,
-    /** Owner: a node known to be unlinked and all zero, not yet freed. */
+    /** Owner: about to look whether a node that is not the newest is drained. */
+    RETIRE_BEFORE_LOOK,
+    /** Owner: a drained node among the retired ones, but still in the chain's own list. */
+    RETIRE_BEFORE_LEAVING,
+    /** Whoever frees: a node known to be retired and all zero, not yet freed. */
     RECLAIM_BEFORE_FREE;
 
     static final boolean ENABLED = Seam.class.desiredAssertionStatus();

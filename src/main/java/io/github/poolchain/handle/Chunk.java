@@ -4,7 +4,6 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -13,68 +12,140 @@ import org.jspecify.annotations.Nullable;
 /**
  * Some entries of a {@link HandleTable}, which never move: for each a word off-heap and a reference on-heap. The names
  * of the accessors say their access mode.
+ *
+ * <p>Where a table has no entries there is a chunk too, so that nobody has to ask: an absent one has a single word, 0,
+ * which is no handle's; that of a closed table raises {@link IllegalStateException} at every access to a word.
  */
 final class Chunk {
     private static final VarHandle WORD = JAVA_LONG.varHandle().withInvokeExactBehavior();
-    private static final VarHandle OBJECT = MethodHandles.arrayElementVarHandle(Object[].class);
 
-    private final Arena arena;
+    private static final MemorySegment ZERO = Arena.global().allocate(JAVA_LONG);
+
+    /** What a closed table has in place of its chunks. */
+    static final Chunk CLOSED = new Chunk(null, closedWord(), new Object[1], 0, 0);
+
+    private final @Nullable Arena arena;
     private final MemorySegment words;
     private final @Nullable Object[] objects;
     private final long bytes;
     private final AtomicBoolean freed = new AtomicBoolean();
 
-    /** Takes the arena over. {@code extraBytes} is what else has been allocated from it. */
-    Chunk(Arena arena, int entries, long extraBytes) {
-        long wordBytes = (long) entries * Long.BYTES;
+    /** The generation of each entry's first handle. Written before the chunk is published. */
+    private long firstGeneration;
+
+    private Chunk(
+            @Nullable Arena arena,
+            MemorySegment words,
+            @Nullable Object[] objects,
+            long bytes,
+            long firstGeneration) {
         this.arena = arena;
-        this.objects = new Object[entries];
-        this.words = arena.allocate(wordBytes, TableLayout.LINE);
-        this.bytes = wordBytes + extraBytes;
+        this.words = words;
+        this.objects = objects;
+        this.bytes = bytes;
+        this.firstGeneration = firstGeneration;
+    }
+
+    /** Takes the arena over. {@code extraBytes} is what else has been allocated from it. */
+    static Chunk of(Arena arena, int entries, long firstGeneration, long extraBytes) {
+        @Nullable Object[] objects = new Object[entries];
+        long wordBytes = (long) entries * Long.BYTES;
+        MemorySegment words = arena.allocate(wordBytes, TableLayout.LINE);
+        return new Chunk(arena, words, objects, wordBytes + extraBytes, firstGeneration);
     }
 
     /** Opens an arena for a chunk; whatever it throws, no memory is left behind. */
     @SuppressWarnings("MustBeClosedChecker") // the chunk keeps it; free closes it
-    static Chunk open(Supplier<Arena> arenas, int entries) {
+    static Chunk open(Supplier<Arena> arenas, int entries, long firstGeneration) {
         Arena arena = arenas.get();
         try {
-            return new Chunk(arena, entries, 0);
+            return of(arena, entries, firstGeneration, 0);
         } catch (Throwable refused) {
             arena.close();
             throw refused;
         }
     }
 
+    /** Stands where there are no entries. Those that come there begin with {@code firstGeneration}. */
+    static Chunk absent(long firstGeneration) {
+        return new Chunk(null, ZERO, new Object[1], 0, firstGeneration);
+    }
+
+    private static MemorySegment closedWord() {
+        try (Arena arena = Arena.ofShared()) {
+            return arena.allocate(JAVA_LONG);
+        }
+    }
+
+    boolean isAbsent() {
+        return arena == null && this != CLOSED;
+    }
+
     long bytes() {
         return bytes;
     }
 
-    long wordAcquire(int slot) {
+    long firstGeneration() {
+        return firstGeneration;
+    }
+
+    /** Before the chunk is published. */
+    void setFirstGeneration(long generation) {
+        firstGeneration = generation;
+    }
+
+    /** Where the entry of an index is: a chunk of n entries, a power of two, has those from n to 2n, the first from 0. */
+    int slot(int index) {
+        return index & objects.length - 1;
+    }
+
+    /** Those of a chunk, held by who looks at several: what is read of a chunk after an acquire is read anew. */
+    MemorySegment words() {
+        return words;
+    }
+
+    @Nullable Object[] objects() {
+        return objects;
+    }
+
+    static long wordAcquire(MemorySegment words, int slot) {
         return (long) WORD.getAcquire(words, offset(slot));
     }
 
-    void setWordRelease(int slot, long word) {
+    static long word(MemorySegment words, int slot) {
+        return (long) WORD.get(words, offset(slot));
+    }
+
+    static void setWordRelease(MemorySegment words, int slot, long word) {
         WORD.setRelease(words, offset(slot), word);
     }
 
     /** Full (volatile) ordering. */
-    boolean casWord(int slot, long expected, long next) {
+    static boolean casWord(MemorySegment words, int slot, long expected, long next) {
         return (boolean) WORD.compareAndSet(words, offset(slot), expected, next);
     }
 
-    @Nullable Object objectAcquire(int slot) {
-        return OBJECT.getAcquire(objects, slot);
-    }
-
-    void setObjectRelease(int slot, @Nullable Object object) {
-        OBJECT.setRelease(objects, slot, object);
-    }
-
-    /** Frees the memory; of racing calls exactly one does. */
-    void free() {
-        if (freed.compareAndSet(false, true)) {
-            arena.close();
+    /** As {@link #casWord}, where nobody else changes the word: acquire and release. */
+    static boolean changeWord(MemorySegment words, int slot, long expected, long next) {
+        if ((long) WORD.getAcquire(words, offset(slot)) != expected) {
+            return false;
         }
+        WORD.setRelease(words, offset(slot), next);
+        return true;
+    }
+
+    /** Frees the memory; of racing calls exactly one does, and answers true. */
+    boolean free() {
+        if (arena == null || !freed.compareAndSet(false, true)) {
+            return false;
+        }
+        try {
+            arena.close();
+        } catch (Throwable noStack) {
+            freed.set(false);
+            throw noStack;
+        }
+        return true;
     }
 
     private static long offset(int slot) {

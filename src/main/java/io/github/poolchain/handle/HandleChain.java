@@ -62,7 +62,7 @@ public final class HandleChain<T> implements AutoCloseable {
         try {
             chain.pushHead(handle);
         } catch (Throwable refused) {
-            table.remove(handle);
+            table.removeMine(handle);
             throw refused;
         }
     }
@@ -78,14 +78,14 @@ public final class HandleChain<T> implements AutoCloseable {
     }
 
     /**
-     * Owner only. Gives back native memory that is not needed any more; see {@link PoolChain#trim()}. The table keeps
-     * what it has, 8 bytes for each object that was in the queue when it was longest.
+     * Owner only. Gives back memory that is not needed any more, native and on the heap; see {@link PoolChain#trim()} and
+     * {@link HandleTable#trim()}.
      *
-     * @return the bytes freed
+     * @return the bytes of native memory freed
      * @throws IllegalStateException if the queue is closed, or (with assertions on) if another owner call is under way
      */
     public long trim() {
-        return chain.trim();
+        return chain.trim() + table.trim();
     }
 
     // ---- Any thread
@@ -137,7 +137,8 @@ public final class HandleChain<T> implements AutoCloseable {
         table.close();
     }
 
+    /** A handle that came out of the chain is known to who popped it, and to nobody else. */
     private @Nullable T object(long handle) {
-        return handle == PoolDequeue.EMPTY ? null : table.remove(handle);
+        return handle == PoolDequeue.EMPTY ? null : table.removeMine(handle);
     }
 }

@@ -2,10 +2,9 @@ package io.github.poolchain.handle;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -14,13 +13,17 @@ import org.jspecify.annotations.Nullable;
  * process. A handle is good until it is removed; afterwards it is recognised as stale, in constant time, and never
  * leads to the object that has its place by then.
  *
- * <p>All methods may be called by any thread; all but {@link #close()} are lock-free. In steady state, which means
- * while no more objects are in the table at once than have been before, nothing is allocated. Growing moves nothing.
+ * <p>All methods may be called by any thread. All but {@link #close()} and {@link #trim()} are lock-free, with one
+ * exception: an {@link #add} that finds no entry left may have to wait for a trim that is under way, and once for threads
+ * that are in the midst of a call. In steady state, which means while no more objects are in the table at once than have
+ * been before, nothing is allocated, but for a lane of some hundred bytes for a thread that comes for the first time, and
+ * 64 entries at most for each of these. Growing moves nothing.
  *
  * <p>Memory consistency: actions in a thread before it adds an object happen-before actions in another thread after
  * it got or removed that object by the handle.
  *
- * <p>Limits. A table has room for 16,777,215 objects at once. An entry is used 2^32 times and then no more, so that
+ * <p>Limits. A table has room for 16,777,215 objects at once. An entry is used 2^32 times at most (the entries of a chunk
+ * that a {@link #trim()} gave back go on where the one that was used most had come to) and then no more, so that
  * within a table no handle is ever issued twice. A handle of another table is recognised with certainty as long as
  * there have been no more than 256 tables; with n tables, unless some entry has been used 2^40 / n times.
  *
@@ -39,44 +42,27 @@ public final class HandleTable<T> implements AutoCloseable {
      * the third cannot be mistaken for each other.
      *
      *     add:     take an entry                                 get:   if word != handle: stale
-     *              object = the object          (release)               read the object               (acquire)
-     *              word = handle                (release)               if word != handle: stale
+     *              object = the object          (release)               read the object
+     *              word = handle                (release)               if word != handle: stale        (after a fence)
      *     remove:  CAS word handle -> next generation | 0
      *              read the object
      *              object = null                (release)
-     *              put the entry on the free list
+     *              give the entry back
      *
-     * The CAS makes the remover owner of the entry, until the free list has it. Whoever gets may be overtaken by
+     * The CAS makes the remover owner of the entry, until it has given it back. Whoever gets may be overtaken by
      * a removal and even by the next add, and then reads null or the next tenant from the entry. Both were stored after
      * the word had been changed, so the second look at the word tells.
      *
-     * The free list is a stack (R. K. Treiber, "Systems Programming: Coping with Parallelism", 1986). Its top is
-     * tag << 24 | index. Each push takes the next of 2^40 tags, so that a pop that read the top and its next, and
-     * then was overtaken by pops and a push of the same entry, fails.
+     * Entries are taken from and given back to the thread's own lane, where that needs no locked instruction; if it is
+     * empty or full, or the thread has none, from and to what all share: Lanes and Entries.
      */
 
     private static final AtomicInteger TABLES = new AtomicInteger();
 
-    private static final int FIRST_CHUNK_BITS = 6;
-    private static final int CHUNKS = Handles.INDEX_BITS - FIRST_CHUNK_BITS + 1;
     private static final long USES = 1L << 32;
 
-    private final int maxIndex;
-    private final long uses;
-    private final long firstGeneration;
-    private final Supplier<Arena> arenas;
-
-    /** Null, then set once by CAS, then null again once closed. The n-th is as large as all before it together. */
-    private final AtomicReferenceArray<@Nullable Chunk> chunks = new AtomicReferenceArray<>(CHUNKS);
-
-    /** The words that {@link TableLayout} describes; they live in the first chunk's arena. */
-    private final MemorySegment table;
-
-    private final LongAdder size = new LongAdder();
-    private final LongAdder footprint = new LongAdder();
-
-    /** False, then true once, before the first chunk is freed. */
-    private volatile boolean closed;
+    private final Entries entries;
+    private final Lanes lanes;
 
     /**
      * An empty table.
@@ -88,21 +74,18 @@ public final class HandleTable<T> implements AutoCloseable {
     }
 
     /** For tests: how many entries at most, how often each is used, and where memory comes from. */
-    @SuppressWarnings("MustBeClosedChecker") // the chunk keeps the arena; close frees it
     HandleTable(int maxEntries, long uses, long firstGeneration, Supplier<Arena> arenas) {
-        this.maxIndex = maxEntries;
-        this.uses = uses;
-        this.firstGeneration = firstGeneration;
-        this.arenas = arenas;
-        Arena arena = arenas.get();
+        this(maxEntries, uses, firstGeneration, arenas, Lanes.forEntries(maxEntries), HeavyFence::full);
+    }
+
+    /** For tests: also how many lanes, a power of two or 0, and what a sweep of them makes for a fence. */
+    HandleTable(
+            int maxEntries, long uses, long firstGeneration, Supplier<Arena> arenas, int lanes, Runnable heavyFence) {
+        this.entries = new Entries(maxEntries, uses, firstGeneration, arenas);
         try {
-            table = arena.allocate(TableLayout.BYTES, TableLayout.LINE);
-            Chunk first = new Chunk(arena, 1 << FIRST_CHUNK_BITS, TableLayout.BYTES);
-            TableLayout.setFreshRelease(table, 1);
-            footprint.add(first.bytes());
-            chunks.set(0, first);
+            this.lanes = new Lanes(entries, lanes, heavyFence);
         } catch (Throwable refused) {
-            arena.close();
+            entries.close();
             throw refused;
         }
     }
@@ -118,23 +101,112 @@ public final class HandleTable<T> implements AutoCloseable {
      */
     public long add(T object) {
         Objects.requireNonNull(object, "object");
+        long[] lane = lanes.mine();
+        long handle = lane == null ? 0 : addFromLane(lane, object);
+        return handle == 0 ? addSlow(object) : handle;
+    }
+
+    /** Owner only. The handle; 0 if the lane is empty or off, or the table closed. */
+    long addFromLane(long[] lane, T object) {
         try {
-            int index = take();
-            Chunk chunk = chunk(index);
-            // The entry is ours alone, and its word the one it had when it was free.
-            long handle = Handles.of(Handles.generation(chunk.wordAcquire(slot(index))), index);
-            TableSeam.ADD_BEFORE_OBJECT.reached();
-            // Ordering: release; pairs with objectAcquire in get: who sees this object sees that the word was changed.
-            chunk.setObjectRelease(slot(index), object);
-            TableSeam.ADD_BEFORE_WORD.reached();
-            // Linearization point.
-            // Ordering: release; pairs with wordAcquire in get and the CAS in remove: who sees the handle sees the object.
-            chunk.setWordRelease(slot(index), handle);
-            size.increment();
-            return handle;
+            if (lanes.enter(lane)) {
+                long top = lane[Lanes.TOP];
+                if (top > 0) {
+                    long handle = lane[Lanes.FREE - 1 + (int) top];
+                    // What can fail comes before the entry is taken.
+                    put(entries.chunk(Handles.index(handle)), handle, object);
+                    lane[Lanes.TOP] = top - 1;
+                    lane[Lanes.COUNT]++;
+                    lanes.leave(lane);
+                    return handle;
+                }
+                lanes.leave(lane);
+            }
+            return 0;
+        } catch (IllegalStateException closed) {
+            lane[Lanes.IN] = 0;
+            return 0;
+        } catch (Throwable failed) {
+            lane[Lanes.IN] = 0;
+            throw failed;
+        }
+    }
+
+    private long addSlow(T object) {
+        try {
+            long[] lane = lanes.find();
+            long handle = lane == null || !lanes.fill(lane) ? 0 : addFromLane(lane, object);
+            return handle == 0 ? addShared(object) : handle;
         } catch (IllegalStateException e) {
             throw closedOr(e);
         }
+    }
+
+    private long addShared(T object) {
+        // The entry is ours alone, and its word the one it had when it was free.
+        long handle = entries.nextHandle(take());
+        put(entries.chunk(Handles.index(handle)), handle, object);
+        lanes.countOther(1);
+        return handle;
+    }
+
+    /** Puts an object into an entry that is ours. */
+    private static void put(Chunk chunk, long handle, Object object) {
+        @Nullable Object[] objects = chunk.objects();
+        int slot = Handles.index(handle) & objects.length - 1;
+        TableSeam.ADD_BEFORE_OBJECT.reached();
+        // Ordering: pairs with the fence in find: who sees this object sees that the word was changed.
+        VarHandle.releaseFence();
+        objects[slot] = object;
+        try {
+            TableSeam.ADD_BEFORE_WORD.reached();
+            // Linearization point.
+            // Ordering: release; pairs with the acquire in find and in remove: who sees the handle sees the object.
+            Chunk.setWordRelease(chunk.words(), slot, handle);
+        } catch (Throwable failed) {
+            objects[slot] = null;
+            throw failed;
+        }
+    }
+
+    /** For tests. */
+    Lanes lanes() {
+        return lanes;
+    }
+
+    /** For tests. */
+    Entries entries() {
+        return entries;
+    }
+
+    /** Takes an entry, whose word then says its generation. */
+    private int take() {
+        int index = entries.popFree();
+        if (index == Handles.NO_INDEX) {
+            index = entries.takeFresh();
+        }
+        while (index == Handles.NO_INDEX) {
+            int trims = entries.trims();
+            lanes.turnOff();
+            index = entries.popFree();
+            if (index == Handles.NO_INDEX) {
+                index = entries.takeFresh();
+            }
+            if (index == Handles.NO_INDEX) {
+                // All entries have been used, and that stays so but for a trim. So if the list is empty even now, while
+                // no entry lies in a lane or in the hands of a trim, the table is full now.
+                index = entries.popFree();
+            }
+            if (index == Handles.NO_INDEX) {
+                if (trims % 2 == 0 && lanes.areOff() && trims == entries.trims()) {
+                    throw new IllegalStateException(
+                            "the table is full: all of its " + entries.maxIndex() + " entries are taken");
+                }
+                entries.checkOpen();
+                lanes.awaitTrim();
+            }
+        }
+        return index;
     }
 
     /**
@@ -159,25 +231,25 @@ public final class HandleTable<T> implements AutoCloseable {
      */
     public @Nullable T find(long handle) {
         try {
-            int index = Handles.index(handle);
-            Chunk chunk = chunks.getAcquire(chunkNumber(index));
-            if (chunk == null || index == Handles.NO_INDEX) {
-                checkOpen();
-                return null;
-            }
-            int slot = slot(index);
-            // Ordering: acquire; pairs with the release in add.
-            if (chunk.wordAcquire(slot) != handle) {
+            Chunk chunk = entries.chunk(Handles.index(handle));
+            MemorySegment words = chunk.words();
+            @Nullable Object[] objects = chunk.objects();
+            int slot = Handles.index(handle) & objects.length - 1;
+            // Ordering: acquire; pairs with the release in put: who sees the handle sees the object.
+            if (Chunk.wordAcquire(words, slot) != handle) {
                 return null;
             }
             TableSeam.FIND_BEFORE_OBJECT.reached();
-            // Ordering: acquire; pairs with the releases in add and remove, and keeps the second look behind it.
-            Object object = chunk.objectAcquire(slot);
+            Object object = objects[slot];
             TableSeam.FIND_BEFORE_SECOND_LOOK.reached();
+            // Ordering: pairs with the fences in put and takeOut: if it was another tenant's, or null, so is the word.
+            VarHandle.acquireFence();
             // Linearization point: the handle is good now, so it was when the object was read.
-            return object != null && chunk.wordAcquire(slot) == handle ? cast(object) : null;
-        } catch (IllegalStateException e) {
-            throw closedOr(e);
+            return object != null && Chunk.word(words, slot) == handle ? cast(object) : null;
+        } catch (IllegalStateException freed) {
+            // Freed by a trim, which found all entries of the chunk free, if not by close.
+            entries.checkOpen();
+            return null;
         }
     }
 
@@ -189,28 +261,91 @@ public final class HandleTable<T> implements AutoCloseable {
      * @throws IllegalStateException if the table is closed
      */
     public T remove(long handle) {
+        long[] lane = lanes.mine();
+        Object object = lane == null ? null : removeToLane(lane, handle, false);
+        return cast(object == null ? removeSlow(handle, false) : object);
+    }
+
+    /** As {@link #remove}, for who alone knows the handle, so that no other call with it is under way: there is no race. */
+    T removeMine(long handle) {
+        long[] lane = lanes.mine();
+        Object object = lane == null ? null : removeToLane(lane, handle, true);
+        return cast(object == null ? removeSlow(handle, true) : object);
+    }
+
+    /** Owner only. The object; null if the lane is full or off, the entry used up, the handle stale or the table closed. */
+    private @Nullable Object removeToLane(long[] lane, long handle, boolean mine) {
         try {
-            Chunk chunk = chunkOf(handle);
-            int index = Handles.index(handle);
-            int slot = slot(index);
-            long generation = Handles.next(Handles.generation(handle));
-            TableSeam.REMOVE_BEFORE_CAS.reached();
-            // Linearization point. Ordering: full; pairs with the release in add.
-            if (!chunk.casWord(slot, handle, Handles.of(generation, Handles.NO_INDEX))) {
-                throw stale(handle);
+            Object object = null;
+            if (lanes.enter(lane)) {
+                long next = Handles.nextHandle(handle);
+                int top = (int) lane[Lanes.TOP];
+                if (top < Lanes.ROOM && !entries.isUsedUp(next)) {
+                    object = takeOut(entries.chunk(Handles.index(handle)), handle, mine);
+                    if (object != null) {
+                        giveToLane(lane, top, next);
+                    }
+                }
+                lanes.leave(lane);
             }
-            TableSeam.REMOVE_WON.reached();
-            Object object = Objects.requireNonNull(chunk.objectAcquire(slot));
-            // Ordering: release; pairs with objectAcquire in get: who sees null sees that the word was changed.
-            chunk.setObjectRelease(slot, null);
-            size.decrement();
-            if (!isUsedUp(generation)) {
-                pushFree(chunk, index, generation);
-            }
-            return cast(object);
-        } catch (IllegalStateException e) {
-            throw closedOr(e);
+            return object;
+        } catch (IllegalStateException closed) {
+            lane[Lanes.IN] = 0;
+            return null;
+        } catch (Throwable failed) {
+            lane[Lanes.IN] = 0;
+            throw failed;
         }
+    }
+
+    /** After the object has been taken out: nothing here can fail. */
+    private static void giveToLane(long[] lane, int top, long next) {
+        lane[Lanes.FREE + top] = next;
+        lane[Lanes.TOP] = top + 1L;
+        lane[Lanes.COUNT]--;
+    }
+
+    private Object removeSlow(long handle, boolean mine) {
+        try {
+            long[] lane = entries.isUsedUp(Handles.nextHandle(handle)) ? null : lanes.find();
+            Object object = lane == null || !lanes.spill(lane) ? null : removeToLane(lane, handle, mine);
+            return object == null ? removeShared(handle, mine) : object;
+        } catch (IllegalStateException e) {
+            throw staleOrClosed(handle, e);
+        }
+    }
+
+    private Object removeShared(long handle, boolean mine) {
+        long top = entries.top();
+        Object object = takeOut(entries.chunk(Handles.index(handle)), handle, mine);
+        if (object == null) {
+            throw stale(handle);
+        }
+        lanes.countOther(-1);
+        long next = Handles.nextHandle(handle);
+        if (!entries.isUsedUp(next)) {
+            entries.pushFree(next, top);
+        }
+        return object;
+    }
+
+    /** Makes a handle stale, the entry ours, and takes the object out; null if it was stale. */
+    private static @Nullable Object takeOut(Chunk chunk, long handle, boolean mine) {
+        @Nullable Object[] objects = chunk.objects();
+        int slot = Handles.index(handle) & objects.length - 1;
+        long retired = Handles.withoutIndex(Handles.nextHandle(handle));
+        TableSeam.REMOVE_BEFORE_CAS.reached();
+        // Linearization point. Ordering: full, or acquire and release if nobody else can come; pairs with the release in put.
+        MemorySegment words = chunk.words();
+        if (!(mine ? Chunk.changeWord(words, slot, handle, retired) : Chunk.casWord(words, slot, handle, retired))) {
+            return null;
+        }
+        TableSeam.REMOVE_WON.reached();
+        Object object = objects[slot];
+        // Ordering: pairs with the fence in find: who sees null sees that the word was changed.
+        VarHandle.releaseFence();
+        objects[slot] = null;
+        return object;
     }
 
     /**
@@ -224,8 +359,7 @@ public final class HandleTable<T> implements AutoCloseable {
      * @throws OutOfMemoryError if the table has to grow and the memory cannot be had
      */
     public long renew(long handle) {
-        long generation = Handles.next(Handles.generation(handle));
-        if (isUsedUp(generation)) {
+        if (entries.isUsedUp(Handles.nextHandle(handle))) {
             long renewed = add(get(handle));
             TableSeam.RENEW_ADDED.reached();
             try {
@@ -238,15 +372,16 @@ public final class HandleTable<T> implements AutoCloseable {
         }
         try {
             int index = Handles.index(handle);
-            long renewed = Handles.of(generation, index);
+            long renewed = Handles.nextHandle(handle);
             TableSeam.RENEW_BEFORE_CAS.reached();
             // Linearization point. Ordering: full; also passes on what add has released.
-            if (!chunkOf(handle).casWord(slot(index), handle, renewed)) {
+            Chunk chunk = entries.chunk(index);
+            if (!Chunk.casWord(chunk.words(), chunk.slot(index), handle, renewed)) {
                 throw stale(handle);
             }
             return renewed;
         } catch (IllegalStateException e) {
-            throw closedOr(e);
+            throw staleOrClosed(handle, e);
         }
     }
 
@@ -256,8 +391,8 @@ public final class HandleTable<T> implements AutoCloseable {
      * @throws IllegalStateException if the table is closed
      */
     public int size() {
-        checkOpen();
-        return (int) Math.max(0, size.sum());
+        entries.checkOpen();
+        return (int) Math.max(0, lanes.count());
     }
 
     /**
@@ -266,8 +401,25 @@ public final class HandleTable<T> implements AutoCloseable {
      * @throws IllegalStateException if the table is closed
      */
     public long footprint() {
-        checkOpen();
-        return footprint.sum();
+        return entries.footprint();
+    }
+
+    /**
+     * Any thread. Gives back the memory of chunks in which all entries are free: native memory and, for each 8 bytes of it,
+     * one reference on the heap, for the collector. Each chunk is as large as all before it together, and the first is
+     * kept. No handle is issued twice, and old ones stay stale. It stops all threads for moments, and takes as long as it
+     * takes to look at all free entries; other calls go on meanwhile. A chunk is kept if one of its entries has been
+     * used more than 2^31 times.
+     *
+     * @return the bytes of native memory freed
+     * @throws IllegalStateException if the table is closed
+     */
+    public long trim() {
+        try {
+            return new Trim(entries, lanes).run();
+        } catch (IllegalStateException e) {
+            throw closedOr(e);
+        }
     }
 
     /**
@@ -276,151 +428,7 @@ public final class HandleTable<T> implements AutoCloseable {
      */
     @Override
     public void close() {
-        // Ordering: volatile write, then volatile reads; pairs with the CAS of a chunk and the read of closed in grow.
-        closed = true;
-        for (int i = 0; i < CHUNKS; i++) {
-            Chunk chunk = chunks.get(i);
-            if (chunk != null) {
-                chunk.free();
-                TableSeam.CLOSE_FREED.reached();
-                chunks.set(i, null);
-            }
-        }
-    }
-
-    // ---- Entries
-
-    /** Index 0 of the first chunk stays 0, which is no handle's word. */
-    private static int chunkNumber(int index) {
-        return Math.max(0, Integer.SIZE - FIRST_CHUNK_BITS - Integer.numberOfLeadingZeros(index));
-    }
-
-    private static int slot(int index) {
-        return index < 1 << FIRST_CHUNK_BITS ? index : index - Integer.highestOneBit(index);
-    }
-
-    /** The chunk of an entry that is known to exist. */
-    private Chunk chunk(int index) {
-        Chunk chunk = chunks.getAcquire(chunkNumber(index));
-        if (chunk == null) {
-            throw closedException(null);
-        }
-        return chunk;
-    }
-
-    /** The chunk of an entry that a caller names. */
-    private Chunk chunkOf(long handle) {
-        int index = Handles.index(handle);
-        Chunk chunk = chunks.getAcquire(chunkNumber(index));
-        if (chunk == null || index == Handles.NO_INDEX) {
-            throw stale(handle);
-        }
-        return chunk;
-    }
-
-    private boolean isUsedUp(long generation) {
-        return Handles.distance(firstGeneration, generation) >= uses;
-    }
-
-    /** Takes an entry, whose word then says its generation. */
-    private int take() {
-        int index = popFree();
-        if (index == Handles.NO_INDEX) {
-            index = takeFresh();
-        }
-        if (index == Handles.NO_INDEX) {
-            // All entries have been used, which stays so. If the list is empty even now, the table is full now.
-            index = popFree();
-        }
-        if (index == Handles.NO_INDEX) {
-            throw new IllegalStateException("the table is full: all of its " + maxIndex + " entries are taken");
-        }
-        return index;
-    }
-
-    /** Takes an entry from the free list; 0 if there is none. */
-    private int popFree() {
-        // Ordering: acquire; pairs with the CAS in pushFree.
-        long top = TableLayout.freeAcquire(table);
-        while (true) {
-            int index = Handles.index(top);
-            if (index == Handles.NO_INDEX) {
-                return Handles.NO_INDEX;
-            }
-            // If somebody else takes the entry meanwhile this is not its next any more. Then the top has changed, too.
-            int next = Handles.index(chunk(index).wordAcquire(slot(index)));
-            TableSeam.POP_FREE_BEFORE_CAS.reached();
-            long witness = TableLayout.casFree(table, top, Handles.of(Handles.generation(top), next));
-            if (witness == top) {
-                return index;
-            }
-            top = witness;
-        }
-    }
-
-    /** Gives an entry to the free list. */
-    private void pushFree(Chunk chunk, int index, long generation) {
-        try {
-            long top = TableLayout.freeAcquire(table);
-            while (true) {
-                chunk.setWordRelease(slot(index), Handles.of(generation, Handles.index(top)));
-                long tag = Handles.next(Handles.generation(top));
-                TableSeam.PUSH_FREE_BEFORE_CAS.reached();
-                // Ordering: full; its release half gives the entry, its word included, to the popFree that takes it.
-                long witness = TableLayout.casFree(table, top, Handles.of(tag, index));
-                if (witness == top) {
-                    TableSeam.PUSH_FREE_DONE.reached();
-                    return;
-                }
-                top = witness;
-            }
-        } catch (IllegalStateException closedMeanwhile) {
-            // The object has been taken out and is the caller's; the list has gone with the table.
-            return;
-        }
-    }
-
-    /** Takes an entry that has never been used; 0 if there is none. */
-    private int takeFresh() {
-        long fresh = TableLayout.freshAcquire(table);
-        while (fresh <= maxIndex) {
-            int index = (int) fresh;
-            grow(chunkNumber(index)); // Before the entry is taken: if there is no memory, nothing has changed.
-            TableSeam.FRESH_BEFORE_CAS.reached();
-            long witness = TableLayout.casFresh(table, fresh, fresh + 1);
-            if (witness == fresh) {
-                TableSeam.FRESH_WON.reached();
-                chunk(index).setWordRelease(slot(index), Handles.of(firstGeneration, Handles.NO_INDEX));
-                return index;
-            }
-            fresh = witness;
-        }
-        return Handles.NO_INDEX;
-    }
-
-    /** Sees to it that a chunk is there. Of threads that race for it one wins and the others free what they made. */
-    private void grow(int number) {
-        if (chunks.getAcquire(number) != null) {
-            return;
-        }
-        Chunk chunk;
-        try {
-            chunk = Chunk.open(arenas, 1 << (FIRST_CHUNK_BITS + number - 1));
-        } catch (Throwable refused) {
-            if (chunks.getAcquire(number) != null) {
-                return; // Somebody else has had more luck.
-            }
-            throw refused;
-        }
-        TableSeam.GROW_BEFORE_CAS.reached();
-        if (!chunks.compareAndSet(number, null, chunk)) {
-            chunk.free();
-        } else if (closed) {
-            chunk.free();
-            throw closedException(null);
-        } else {
-            footprint.add(chunk.bytes());
-        }
+        entries.close();
     }
 
     @SuppressWarnings("unchecked") // only add stores objects
@@ -428,21 +436,19 @@ public final class HandleTable<T> implements AutoCloseable {
         return (T) object;
     }
 
-    private void checkOpen() {
-        if (closed) {
-            throw closedException(null);
-        }
-    }
-
     private static StaleHandleException stale(long handle) {
         return new StaleHandleException(handle, "removed, or never issued by this table");
     }
 
     private IllegalStateException closedOr(IllegalStateException e) {
-        return closed ? closedException(e) : e;
+        return entries.isClosed() ? Entries.closedException(e) : e;
     }
 
-    private static IllegalStateException closedException(@Nullable IllegalStateException cause) {
-        return new IllegalStateException("the table is closed", cause);
+    /** Why an entry could not be looked at: the handle was found stale, or a trim or close has freed the chunk. */
+    private IllegalStateException staleOrClosed(long handle, IllegalStateException e) {
+        if (entries.isClosed()) {
+            return Entries.closedException(e);
+        }
+        return e instanceof StaleHandleException ? e : stale(handle);
     }
 }

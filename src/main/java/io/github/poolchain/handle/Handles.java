@@ -28,6 +28,16 @@ final class Handles {
         return handle >>> INDEX_BITS;
     }
 
+    /** The next handle of the same entry. The generation is the upper bits, so it wraps by itself. */
+    static long nextHandle(long handle) {
+        return handle + (1L << INDEX_BITS);
+    }
+
+    /** The same generation, and no index. */
+    static long withoutIndex(long handle) {
+        return handle & -1L << INDEX_BITS;
+    }
+
     static long next(long generation) {
         return (generation + 1) & GENERATION_MASK;
     }

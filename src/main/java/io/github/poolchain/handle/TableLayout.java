@@ -6,15 +6,16 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 
 /**
- * Where a {@link HandleTable} keeps what in its memory, apart from the entries' words, and every access to it. The names
+ * Where {@link Entries} keep what in their memory, apart from the entries' words, and every access to it. The names
  * of the accessors say their access mode.
  *
  * <pre>
- *     free  | tag, index |  top of the list of entries to use again; by CAS, of every add and remove
- *     fresh | index      |  the first entry never used; by CAS, of every add that finds the list empty
+ *     free  | tag, index     |  top of the list of entries to use again; by CAS
+ *     fresh | version, index |  the next entry that has not been used; by CAS, of every add that finds the list empty
  * </pre>
  *
- * Each is alone on a line of 128 bytes. An entry of the list names the next in its own word.
+ * Each is alone on a line of 128 bytes. An entry of the list names the next in its own word. The index of the fresh word
+ * takes 32 bits.
  */
 final class TableLayout {
     static final long LINE = 128;
@@ -40,8 +41,8 @@ final class TableLayout {
         return (long) LONG.getAcquire(table, FRESH_OFFSET);
     }
 
-    static void setFreshRelease(MemorySegment table, long index) {
-        LONG.setRelease(table, FRESH_OFFSET, index);
+    static void setFreshRelease(MemorySegment table, long fresh) {
+        LONG.setRelease(table, FRESH_OFFSET, fresh);
     }
 
     /** Returns the witness: {@code expected} if and only if the CAS succeeded. Full (volatile) ordering either way. */

@@ -2,59 +2,145 @@ package io.github.poolchain.pool;
 
 import java.lang.ref.WeakReference;
 import java.time.Duration;
-import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Ends a pool's periods, as long as there is a pool: a virtual thread that sleeps nearly all of the time. */
-final class Aging {
+/**
+ * What is done for a pool in the background, by the {@link AgingThread}, until it is closed: it is looked at several times a period,
+ * its periods end, and if it is dropped without a close that is told. Does not keep the pool.
+ *
+ * @param <P> the type of the pool
+ */
+final class Aging<P> extends WeakReference<P> {
     static final Duration DEFAULT_PERIOD = Duration.ofMinutes(1);
 
-    private Aging() {}
+    /** How many looks there are in a period, as long as they are not closer than the thread's least pause. */
+    private static final int LOOKS = 16;
 
-    /** The period if it is one; otherwise throws what the builders' {@code agingPeriod} says. */
-    static Duration checkPeriod(Duration period) {
-        if (!Objects.requireNonNull(period, "period").isPositive()) {
-            throw new IllegalArgumentException("agingPeriod is " + period + ", not more than zero");
-        }
-        return period;
+    private final String name;
+    private final Consumer<? super P> look;
+    private final Predicate<? super P> endOfPeriod;
+
+    /** Nanoseconds; 0 if there are no periods. */
+    private final long period;
+
+    /** Null if the pool has no name. Written before the pool is handed out. */
+    private @Nullable Registration registration;
+
+    /** False, then true once. Written by who closes; read by the aging thread when nobody can close any more. */
+    private volatile boolean closed;
+
+    /** In the list of the aging thread; -1 if it is not there. With the lock of that list. */
+    int place = -1;
+
+    /** When the next turn is due, by {@link System#nanoTime}. Before the start its maker's, then the aging thread's. */
+    long due;
+
+    private long periodStart;
+
+    /**
+     * Of a pool that is being made.
+     *
+     * @param name what to call it; empty if it has no name
+     * @param period null if it has no periods
+     * @param look must not lead to the pool, nor must {@code endOfPeriod}
+     * @param endOfPeriod returns false when no more are needed
+     */
+    Aging(P pool, String name, @Nullable Duration period, Consumer<? super P> look, Predicate<? super P> endOfPeriod) {
+        super(pool, AgingThread.DROPPED);
+        this.name = name;
+        this.look = look;
+        this.endOfPeriod = endOfPeriod;
+        this.period = period == null ? 0 : TimeUnit.NANOSECONDS.convert(period);
     }
 
     /**
-     * Calls {@code endOfPeriod} again and again, until it says that it need not be, or the pool is collected; not at all
-     * if there is no period.
+     * The maker of the pool, once, as the last step.
+     *
+     * @param place in JMX; null if the pool has no name
      */
-    static <P> void start(P pool, Predicate<P> endOfPeriod, @Nullable Duration period) {
-        if (period == null) {
-            return;
-        }
-        WeakReference<P> reference = new WeakReference<>(pool);
-        Thread.ofVirtual().name("poolchain-aging").start(() -> run(reference, endOfPeriod, period));
+    void start(@Nullable Registration place) {
+        registration = place;
+        periodStart = System.nanoTime();
+        due = periodStart + untilNext(periodStart);
+        AgingThread.add(this);
     }
 
-    private static <P> void run(WeakReference<P> reference, Predicate<P> endOfPeriod, Duration period) {
-        boolean needed = true;
-        while (needed) {
+    /** Any thread, without a lock. The pool has been closed. Its periods go on until {@link #stop}. */
+    void closed() {
+        closed = true;
+        if (registration != null) {
+            registration.end();
+        }
+        if (period == 0) {
+            stop();
+        }
+    }
+
+    /** Any thread, also with a lock. Nothing is left of the closed pool. Doing it again does nothing. */
+    void stop() {
+        closed = true;
+        AgingThread.remove(this);
+    }
+
+    // ---- The aging thread only
+
+    /** What is due now; the nanoseconds until the next turn. */
+    long turn() {
+        long now = System.nanoTime();
+        if (period == 0) {
+            return Long.MAX_VALUE;
+        }
+        if (now - due < 0) {
+            return due - now;
+        }
+        P pool = get();
+        if (pool != null) {
             try {
-                Thread.sleep(period);
-            } catch (InterruptedException e) {
-                return; // nobody has this thread but a debugger
+                look.accept(pool);
+                if (now - periodStart >= period) {
+                    periodStart = now;
+                    if (!endOfPeriod.test(pool)) {
+                        stop();
+                    }
+                }
+            } catch (Throwable thrownByACallback) {
+                report(thrownByACallback);
             }
-            needed = end(reference.get(), endOfPeriod);
+        }
+        now = System.nanoTime();
+        long next = untilNext(now);
+        due = now + next;
+        return next;
+    }
+
+    private long untilNext(long now) {
+        long untilEnd = Math.max(1, period - (now - periodStart));
+        return period == 0 ? Long.MAX_VALUE / 2 : Math.min(untilEnd, Math.max(period / LOOKS, AgingThread.LEAST_PAUSE));
+    }
+
+    private static void report(Throwable thrown) {
+        Thread self = Thread.currentThread();
+        try {
+            self.getUncaughtExceptionHandler().uncaughtException(self, thrown);
+        } catch (Throwable byTheHandler) {
+            return; // other pools have to have their turns
         }
     }
 
-    /** A method of its own, so that nothing holds the pool while the thread sleeps. */
-    private static <P> boolean end(@Nullable P pool, Predicate<P> endOfPeriod) {
-        if (pool == null) {
-            return false;
-        }
+    /** The pool has been collected. */
+    void dropped() {
         try {
-            return endOfPeriod.test(pool);
-        } catch (Throwable thrownByACallback) {
-            Thread self = Thread.currentThread();
-            self.getUncaughtExceptionHandler().uncaughtException(self, thrownByACallback);
-            return true;
+            if (registration != null) {
+                registration.end();
+            }
+            if (!closed) {
+                Leaks.warn((name.isEmpty() ? "a pool" : "the pool " + name) + " was dropped without a close()");
+            }
+        } catch (Throwable noMemoryNow) {
+            report(noMemoryNow);
         }
     }
 }

@@ -1,5 +1,10 @@
 package io.github.poolchain.pool;
 
+import static io.github.poolchain.pool.BufferTable.IDLE;
+import static io.github.poolchain.pool.BufferTable.ONE_GENERATION;
+
+import io.github.poolchain.idle.Stack;
+import io.github.poolchain.idle.Store;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -9,101 +14,202 @@ import org.jspecify.annotations.Nullable;
 
 /** A piece of a slab, lent again and again: what stays the same under all the {@link PooledBuffer}s that lend it. */
 final class Buffer {
+    /*
+     * One word says it all: while the buffer is lent, the handle of the lease; while it is idle, that of the next lease, with the sign bit.
+     * A lease begins with a store, by who has taken the buffer, and ends with a CAS.
+     *
+     * A stack that overflows in between loses no buffer. From the moment that a take has returned to that when the lease has begun nothing
+     * is called but what has another way. Whoever ends a lease and then finds no stack to put the buffer away takes the end back.
+     */
+
     /**
      * Whether each lease gets a {@link PooledBuffer} of its own, so that one kept after its release can never be
      * mistaken for the next lease's. That is garbage, so it is on only when assertions are.
      */
     static final boolean CHECKED = Buffer.class.desiredAssertionStatus();
 
-    private static final VarHandle LEASE;
+    private static final VarHandle STATE;
+    private static final VarHandle WATCH;
 
     static {
         try {
-            LEASE = MethodHandles.lookup().findVarHandle(Buffer.class, "lease", long.class);
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            STATE = lookup.findVarHandle(Buffer.class, "state", long.class).withInvokeExactBehavior();
+            WATCH = lookup.findVarHandle(Buffer.class, "watch", Watch.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
-    final BufferPool pool;
-    final Slab slab;
+    /** The handle of the lease, or {@code IDLE |} that of the next. */
+    volatile long state;
+
+    /** The handle of the last lease of this index; then the buffer needs another. Changes with the index only. */
+    private long last;
 
     /** Where the buffer is kept when idle; null if it is too large to be kept. */
-    final @Nullable Shards<Buffer, ?> home;
+    private final @Nullable Store<Buffer> store;
+
+    /** What holders have: in checked mode that of the current or last lease, otherwise always the same. */
+    PooledBuffer face;
 
     final MemorySegment segment;
     private final ByteBuffer view;
 
-    /** The handle of the current lease or, while idle, of the next. Written by whoever makes or gives back the buffer. */
-    @SuppressWarnings("UnusedVariable") // through LEASE
-    private volatile long lease;
+    /** The lease for which the view has been reset. */
+    private long viewLease;
 
-    /** The next of those that a thread with the pool's lock has taken, to see which slabs are idle. Its alone. */
-    @Nullable Buffer next;
+    final Slab slab;
+    final Slabs slabs;
 
-    /** Whether the lease that is about to begin is to be watched. Written and read by whoever lends. */
-    boolean due;
-
-    /** What the current lease's holder has, unless the lease is watched. Written by whoever lends. */
-    private volatile PooledBuffer face;
-
-    /** That of the current lease, or of one that is over; null if it is not watched. Written by whoever lends. */
+    /** That of the current lease; null if it is not watched. */
     private volatile @Nullable Watch watch;
 
-    Buffer(BufferPool pool, Slab slab, @Nullable Shards<Buffer, ?> home, MemorySegment segment) {
-        this.pool = pool;
+    /** Whether the next lease is to be watched. Written and read by who has taken the buffer. */
+    boolean sampled;
+
+    /** The next in a list of those that are idle and in no store. */
+    @Nullable Buffer next;
+
+    Buffer(Slabs slabs, Slab slab, MemorySegment segment) {
+        this.slabs = slabs;
         this.slab = slab;
-        this.home = home;
+        this.store = slab.sizeClass == null ? null : slab.sizeClass.store;
         this.segment = segment;
         this.view = segment.asByteBuffer();
-        this.face = new PooledBuffer(this);
+        this.face = new PooledBuffer(this, PooledBuffer.ANY);
     }
 
-    long leaseAcquire() {
-        return (long) LEASE.getAcquire(this);
+    /** Who has the idle buffer. Says what its next lease's handle is, and after which one its index is used up. */
+    void number(long handle, long lastOfTheIndex) {
+        last = lastOfTheIndex;
+        state = IDLE | handle;
     }
 
-    void setLeaseRelease(long handle) {
-        LEASE.setRelease(this, handle);
+    /** Of an idle buffer. */
+    long nextHandle() {
+        return state & Long.MAX_VALUE;
     }
 
-    ByteBuffer view() {
-        return view;
+    /** Whether the lease of that handle must be ended the slow way. */
+    boolean isLast(long lease) {
+        return lease == last;
     }
 
-    /** What the holder of a lease has; null if that lease is over, or its handle never was asked for. */
+    // ---- The fast way
+
+    /** Who has taken the buffer. Begins a lease. */
+    PooledBuffer lend() {
+        if (CHECKED) {
+            return lend(new PooledBuffer(this, nextHandle()));
+        }
+        long handle = state & Long.MAX_VALUE;
+        try {
+            // Ordering: release; pairs with the read in leaseOf.
+            STATE.setRelease(this, handle);
+        } catch (Throwable overflow) { // of the stack: the store needs none
+            state = handle;
+        }
+        return face;
+    }
+
+    /** Any thread. Ends a lease, of racing calls one; gives the buffer back. */
+    void release(long lease) {
+        // Linearization point: from here the lease is over, for everybody, and the buffer is this thread's.
+        // Ordering: full; pairs with the reads of the state by who has a stale lease.
+        if (!STATE.compareAndSet(this, lease, (lease + ONE_GENERATION) | IDLE)) {
+            throw PooledBuffer.released(lease);
+        }
+        boolean kept = false;
+        try {
+            kept = store != null && store.give(this);
+            if (!kept) {
+                Stack.reserve();
+            }
+        } catch (Throwable overflow) { // nothing has been done, and the buffer can be found by nobody
+            state = lease;
+            throw overflow;
+        }
+        if (!kept) {
+            slabs.releaseSlow(this);
+        }
+    }
+
+    // ---- The slow way; the stack is reserved
+
+    /** Who has taken the buffer. As {@link #lend()}, with all that is to be done beside; if it throws, the buffer is put away. */
+    PooledBuffer lendSlow() {
+        try {
+            slabs.fill(segment);
+            PooledBuffer lease = sampled ? watched() : null;
+            return lease == null ? lend() : lend(lease);
+        } catch (Throwable refused) {
+            slabs.releaseSlow(this);
+            throw refused;
+        }
+    }
+
+    /** An object for this lease alone, which is watched; null if there is no heap for that. */
+    private @Nullable PooledBuffer watched() {
+        sampled = false;
+        try {
+            PooledBuffer lease = new PooledBuffer(this, nextHandle());
+            lease.watch = slabs.leaks.watch(lease, "buffer of " + segment.byteSize() + " bytes");
+            return lease.watch == null ? null : lease;
+        } catch (OutOfMemoryError unwatched) {
+            return null;
+        }
+    }
+
+    /** Who has taken the buffer. Begins a lease with an object of its own. */
+    PooledBuffer lend(PooledBuffer lease) {
+        if (lease.watch == null) {
+            face = lease;
+        } else {
+            watch = lease.watch;
+        }
+        STATE.setRelease(this, nextHandle());
+        return lease;
+    }
+
+    /** Any thread. A watch is over. */
+    void endWatch(Watch watching) {
+        WATCH.compareAndSet(this, watching, null);
+    }
+
+    /** Any thread. Ends the last lease of an index. */
+    void releaseLast(long lease) {
+        Stack.reserve();
+        if (!STATE.compareAndSet(this, lease, (lease + ONE_GENERATION) | IDLE)) {
+            throw PooledBuffer.released(lease);
+        }
+        try {
+            slabs.renumber(this);
+        } finally {
+            slabs.releaseSlow(this);
+        }
+    }
+
+    /** Any thread. What the holder of that lease has; null if it is over, or not yet begun. */
     @Nullable PooledBuffer leaseOf(long handle) {
-        PooledBuffer lent = face;
-        if (lent.isLease(handle)) {
-            return lent;
+        if (state != handle) {
+            return null;
         }
         Watch watching = watch;
         PooledBuffer kept = watching == null ? null : watching.kept();
-        return kept != null && kept.isLease(handle) ? kept : null;
-    }
-
-    /**
-     * Begins a lease; called by who has taken the buffer out of the pool, or made it.
-     *
-     * @param watched an object for this lease alone, which is not kept, so that it is noticed when nobody has it any more; null if the
-     *     lease is not watched
-     */
-    PooledBuffer lend(@Nullable PooledBuffer watched) {
-        view.clear().order(ByteOrder.BIG_ENDIAN);
-        if (watched != null) {
-            watch = watched.watch;
-            watched.begin(leaseAcquire());
-            return watched;
-        }
-        if (watch != null) {
-            watch = null;
+        if (kept != null && kept.isLease(handle)) {
+            return kept;
         }
         PooledBuffer lent = face;
-        if (CHECKED) {
-            lent = new PooledBuffer(this);
-            face = lent;
+        return lent.isLease(handle) ? lent : null;
+    }
+
+    /** Who holds the lease of that handle. */
+    ByteBuffer view(long handle) {
+        if (viewLease != handle) {
+            view.clear().order(ByteOrder.BIG_ENDIAN);
+            viewLease = handle;
         }
-        lent.begin(leaseAcquire());
-        return lent;
+        return view;
     }
 }

@@ -1,13 +1,11 @@
 package io.github.poolchain.pool;
 
 import io.github.poolchain.handle.StaleHandleException;
-import java.lang.invoke.VarHandle;
+import io.github.poolchain.idle.Stack;
+import io.github.poolchain.idle.Store;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,59 +29,34 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BufferPool implements Managed, AutoCloseable {
     /*
-     * A buffer is in one of these hands: a lease's; idle in the shards of its size; or those of a thread that holds the
-     * lock and looks for slabs all of whose buffers are idle. The handle table knows all buffers. A buffer's handle is
-     * renewed when it is given back, which makes the old lease stale for everybody at once and decides between racing
-     * releases.
-     *
-     * The lock guards what happens rarely: making a slab, and giving back slabs all of whose buffers are idle. To find
-     * those it takes idle buffers out of the shards for a moment. An acquire that finds none meanwhile goes for the lock
-     * itself, and looks again when it has it, so that it does not make, or miss, what is there.
-     *
-     * Who waits for room does so with the lock, on a condition. It counts itself as waiting, then looks; a release puts
-     * the buffer in, then looks whether anybody waits, with a full fence in between: one of the two sees the other.
+     * The fast way of an acquire is the take of the store of its size, and that of a release the end of the lease and the give; nothing
+     * else is touched. What is slow is done by Search, and by Slabs; memory is freed by Sweep. A pool that zeroes its buffers, and one in debug
+     * mode, lends the slow way only.
      */
 
     private static final int DEFAULT_SMALLEST = 256;
     private static final int DEFAULT_LARGEST = 1 << 20;
-
-    /** What memory is filled with in debug mode: no text, no small number, and negative as every type. */
-    private static final byte POISON = (byte) 0xDB;
-
     private static final int MIN_SIZE = 128;
     private static final int MAX_SIZE = 1 << 30;
 
-    private final int smallest;
-    private final int largest;
+    private final Sizes sizes;
     private final long maxBytes;
-    private final boolean zeroed;
-    private final boolean debug;
+
+    /** Whether nothing is to be done to a buffer that is lent. */
+    private final boolean plain;
+
     private final Leaks leaks;
-
-    /** Null if the pool has no name. */
-    private @Nullable Registration registration;
-
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition givenBack = lock.newCondition();
-
-    /** Guarded by the lock, but for what it lets any thread do. */
-    private final Stock stock;
-
-    /** How many wait for room. */
-    private final AtomicInteger waiters = new AtomicInteger();
-
-    /** False, then true once, under the lock. */
-    private volatile boolean closed;
+    private final SystemMemory system = new SystemMemory();
+    final Slabs slabs;
+    private final Aging<BufferPool> aging;
 
     private BufferPool(Builder builder) {
-        this.smallest = builder.smallest;
-        this.largest = builder.largest;
+        this.sizes = new Sizes(builder.smallest, builder.largest);
         this.maxBytes = builder.maxBytes;
-        this.zeroed = builder.zeroed;
-        this.debug = builder.debug;
+        this.plain = !builder.zeroed && !builder.debug;
         this.leaks = new Leaks(builder.name, builder.leakSampling, builder.onLeak);
-        this.stock = new Stock(this, classOf(largest) + 1, maxBytes, leaks);
-        Aging.start(this, BufferPool::endOfPeriod, builder.agingPeriod);
+        this.slabs = new Slabs(builder, sizes, leaks, system);
+        this.aging = new Aging<>(this, builder.name, builder.agingPeriod, BufferPool::look, BufferPool::endOfPeriod);
     }
 
     /**
@@ -100,27 +73,37 @@ public final class BufferPool implements Managed, AutoCloseable {
         return new Builder();
     }
 
+    // ---- Lending
+
     /**
      * Any thread. Lends a buffer of at least {@code minBytes} bytes. Up to the largest size of the pool its capacity is
-     * the next size; beyond, the buffer has exactly {@code minBytes} and memory of its own, which is made now and given
-     * back to the system at its release. What is in it is undefined: it may be what an earlier holder left.
+     * the next size; beyond, the buffer has exactly {@code minBytes} and memory of its own, which is made now and given back to the system
+     * soon after its release, in the background. What is in it is undefined: it may be what an earlier holder left.
+     *
+     * <p>Where the limit leaves no room, idle memory of other sizes is given back to the system first, by this thread, which takes some 50
+     * microseconds for each slab and more where more threads run than there are processors; while another thread is doing so, or has
+     * been stopped with the last idle buffer in hand, this waits for it, but not longer than about a second.
      *
      * @param minBytes from 0 to {@link Integer#MAX_VALUE}
      * @throws IllegalArgumentException if {@code minBytes} is negative
-     * @throws IllegalStateException if the limit of bytes leaves no room, or the pool is closed
+     * @throws IllegalStateException if the limit of bytes leaves no room, there are 16,777,215 buffers, or the pool is closed
      * @throws OutOfMemoryError if the system has no more memory
      */
     public PooledBuffer acquire(int minBytes) {
-        PooledBuffer lent = tryAcquire(minBytes);
+        PooledBuffer lent = lendAtHand(minBytes);
+        return lent != null ? lent : acquireSlow(minBytes);
+    }
+
+    private PooledBuffer acquireSlow(int minBytes) {
+        PooledBuffer lent = tryAcquireSlow(minBytes);
         if (lent == null) {
-            throw new IllegalStateException("no room for a buffer of " + minBytes + " bytes: " + stats().nativeBytes() + " of at most "
-                    + maxBytes + " bytes are taken, and " + stock.inUse() + " buffers are in use");
+            throw new IllegalStateException("no room for a buffer of " + minBytes + " bytes: " + slabs.taken());
         }
         return lent;
     }
 
     /**
-     * Any thread. As {@link #acquire(int)}, but null if the limit of bytes leaves no room.
+     * Any thread. As {@link #acquire(int)}, but null if the limit of bytes, or of buffers, leaves no room.
      *
      * @param minBytes from 0 to {@link Integer#MAX_VALUE}
      * @throws IllegalArgumentException if {@code minBytes} is negative
@@ -128,26 +111,22 @@ public final class BufferPool implements Managed, AutoCloseable {
      * @throws OutOfMemoryError if the system has no more memory
      */
     public @Nullable PooledBuffer tryAcquire(int minBytes) {
-        int sizeClass = checkedClass(minBytes);
-        Buffer buffer = takeIdle(sizeClass);
-        if (buffer == null) {
-            lock.lock();
-            try {
-                buffer = obtain(sizeClass, bytesFor(minBytes));
-            } finally {
-                lock.unlock();
-            }
+        PooledBuffer lent = lendAtHand(minBytes);
+        return lent != null ? lent : tryAcquireSlow(minBytes);
+    }
+
+    private @Nullable PooledBuffer tryAcquireSlow(int minBytes) {
+        try {
+            return acquire(minBytes, 0);
+        } catch (InterruptedException doesNotWait) {
+            throw new AssertionError(doesNotWait);
         }
-        if (buffer == null) {
-            limitReached(Events.LimitReached.started(), false, false);
-            return null;
-        }
-        return lend(buffer);
     }
 
     /**
-     * Any thread, platform or virtual. As {@link #acquire(int)}, but if the limit of bytes leaves no room it waits until
-     * buffers are given back. The thread is parked meanwhile.
+     * Any thread, platform or virtual. As {@link #acquire(int)}, but if the limit of bytes, or of buffers, leaves no room it waits until
+     * buffers are given back. The thread is parked meanwhile. Idle memory that has to go to the system first is given back by a
+     * thread in the background.
      *
      * @param minBytes from 0 to {@link Integer#MAX_VALUE}
      * @param timeout how long at most; zero or less means not at all
@@ -160,20 +139,52 @@ public final class BufferPool implements Managed, AutoCloseable {
      */
     public @Nullable PooledBuffer acquire(int minBytes, Duration timeout) throws InterruptedException {
         long nanos = TimeUnit.NANOSECONDS.convert(Objects.requireNonNull(timeout, "timeout"));
-        int sizeClass = checkedClass(minBytes);
-        int bytes = bytesFor(minBytes);
-        if (bytes > maxBytes) {
+        if (sizes.bytes(checked(minBytes)) > maxBytes) {
             throw new IllegalArgumentException(
                     "minBytes is " + minBytes + ", for which there will never be room: maxBytes is " + maxBytes);
         }
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
-        Buffer buffer = takeIdle(sizeClass);
-        if (buffer == null) {
-            buffer = await(sizeClass, bytes, nanos);
+        PooledBuffer lent = lendAtHand(minBytes);
+        return lent != null ? lent : acquire(minBytes, nanos);
+    }
+
+    /** The calling thread's own newest buffer of that size; null if it has none at hand, or there is more to do. */
+    private @Nullable PooledBuffer lendAtHand(int minBytes) {
+        if (Buffer.CHECKED) {
+            Stack.reserve();
         }
-        return buffer == null ? null : lend(buffer);
+        Store<Buffer> store = plain ? slabs.storeAtHand(minBytes) : null;
+        Buffer buffer = store == null ? null : store.take();
+        if (buffer == null) {
+            return null;
+        }
+        try {
+            return buffer.lend();
+        } catch (Throwable refused) {
+            if (Buffer.CHECKED) { // no heap; the stack is reserved
+                slabs.releaseSlow(buffer);
+                throw refused;
+            }
+            // The stack was full at the entry of that call: the same without one.
+            buffer.state = buffer.state & Long.MAX_VALUE;
+            return buffer.face;
+        }
+    }
+
+    private @Nullable PooledBuffer acquire(int minBytes, long nanos) throws InterruptedException {
+        Stack.reserve();
+        int bytes = sizes.bytes(checked(minBytes));
+        Buffer buffer = Search.find(slabs, sizes.number(bytes), bytes, nanos);
+        return buffer == null ? null : buffer.lendSlow();
+    }
+
+    private static int checked(int minBytes) {
+        if (minBytes < 0) {
+            throw new IllegalArgumentException("minBytes is " + minBytes + ", less than 0");
+        }
+        return minBytes;
     }
 
     /**
@@ -183,9 +194,13 @@ public final class BufferPool implements Managed, AutoCloseable {
      * @throws IllegalStateException if the pool is closed and no buffer is in use any more
      */
     public PooledBuffer get(long handle) {
-        PooledBuffer lent = stock.buffer(handle).leaseOf(handle);
+        Buffer buffer = slabs.find(handle);
+        PooledBuffer lent = buffer == null ? null : buffer.leaseOf(handle);
         if (lent == null) {
-            throw PooledBuffer.released(handle);
+            if (slabs.closed && slabs.inUse() == 0) {
+                slabs.checkOpen();
+            }
+            throw new StaleHandleException(handle, "the buffer has been given back, or the handle is not one of this pool's");
         }
         return lent;
     }
@@ -193,17 +208,12 @@ public final class BufferPool implements Managed, AutoCloseable {
     /** Any thread. What the pool holds now; also of a pool that is closed. */
     @Override
     public PoolStats stats() {
-        lock.lock();
-        try {
-            return stock.stats(waiters.get());
-        } finally {
-            lock.unlock();
-        }
+        return slabs.stats();
     }
 
     /**
      * Any thread. Gives memory back to the system: that of all slabs none of whose buffers is in use. Takes some 50
-     * microseconds for each; acquire and release go on meanwhile.
+     * microseconds for each, more where more threads run than there are processors; acquire and release go on meanwhile.
      *
      * @return the bytes given back
      * @throws IllegalStateException if the pool is closed
@@ -211,14 +221,11 @@ public final class BufferPool implements Managed, AutoCloseable {
      */
     @Override
     public long trim() {
-        long bytes;
-        lock.lock();
-        try {
-            checkOpen();
-            bytes = stock.discardIdle(Events.Trim.CALL);
-        } finally {
-            lock.unlock();
-        }
+        slabs.checkOpen();
+        Events.Trim event = Events.Trim.started();
+        long before = slabs.discarded();
+        long bytes = slabs.sweep.idle();
+        event.commit(leaks.pool, Events.Trim.CALL, slabs.discarded() - before, bytes, system.giveBack());
         leaks.poll();
         return bytes;
     }
@@ -239,12 +246,14 @@ public final class BufferPool implements Managed, AutoCloseable {
     @Override
     public void leakSampling(double rate) {
         leaks.sampling(rate);
+        slabs.sweep.resample();
     }
 
     /**
      * Any thread. Lends nothing any more, and gives the memory back to the system: at once where no buffer of a slab is
-     * in use, otherwise when the last of them is given back. So nobody's lease ends before he ends it;
-     * {@link #stats()} tells how many are out. Closing again does nothing, unless a channel's read or write was under way
+     * in use, otherwise soon after the last of them is given back, in the background. So nobody's lease ends before he ends it;
+     * {@link #stats()} tells how many are out. For a thread that has been stopped in the middle of a call this waits no longer than about
+     * a second; what that has in hand is freed in the background. Closing again does nothing, unless a channel's read or write was under way
      * on a buffer that had been given back too early: the first close leaves that memory, a later one gives it back.
      * What is out and watched is told to {@code onLeak}.
      *
@@ -252,223 +261,66 @@ public final class BufferPool implements Managed, AutoCloseable {
      */
     @Override
     public void close() {
-        if (discardForGood()) {
-            Events.Close.commit(leaks.pool, Math.max(0, stock.inUse()));
-            if (registration != null) {
-                registration.end();
-            }
+        Events.Trim event = Events.Trim.started();
+        long bytes = slabs.nativeBytes();
+        long discarded = slabs.discarded();
+        boolean first = slabs.close();
+        if (!slabs.sweep.everything()) {
+            slabs.reclaimer.request(Reclaimer.ALL);
         }
-        leaks.close(); // without the lock, for the listener may call the pool
-    }
-
-    /** Closes the pool, or goes on with that; whether it was open. */
-    private boolean discardForGood() {
-        lock.lock();
-        try {
-            boolean first = !closed;
-            closed = true;
-            stock.discardIdle(first ? Events.Trim.CLOSE : null);
-            closeStockIfDone();
-            givenBack.signalAll();
-            return first;
-        } finally {
-            lock.unlock();
+        long systemBytes = system.giveBack();
+        if (first) {
+            event.commit(leaks.pool, Events.Trim.CLOSE, slabs.discarded() - discarded, Math.max(0, bytes - slabs.nativeBytes()), systemBytes);
+            Events.Close.commit(leaks.pool, slabs.inUse());
+            aging.closed();
         }
-    }
-
-    // ---- Lending and giving back
-
-    private @Nullable Buffer takeIdle(int sizeClass) {
-        checkOpen();
-        return stock.takeIdle(sizeClass);
-    }
-
-    private PooledBuffer lend(Buffer buffer) {
-        PooledBuffer lent = buffer.lend(buffer.due ? watched(buffer) : null);
-        if (zeroed || debug) {
-            buffer.segment.fill(zeroed ? (byte) 0 : POISON);
+        if (slabs.nativeBytes() == 0) {
+            aging.stop();
         }
-        return lent;
+        leaks.close();
     }
 
-    /** An object for this lease alone, which is watched; null if there is no heap for that. */
-    private @Nullable PooledBuffer watched(Buffer buffer) {
-        buffer.due = false;
-        try {
-            PooledBuffer lease = new PooledBuffer(buffer);
-            lease.watch = leaks.watch(lease, "buffer of " + buffer.segment.byteSize() + " bytes");
-            return lease.watch == null ? null : lease;
-        } catch (OutOfMemoryError unwatched) {
-            return null;
-        }
-    }
-
-    /** The holder of a lease is about to give it back. */
-    void endWatch(PooledBuffer lease, Watch watch) {
-        leaks.returned(lease, watch);
-    }
-
-    String name() {
-        return leaks.pool;
-    }
-
-    private void limitReached(Events.LimitReached event, boolean waited, boolean served) {
-        if (event.isOver()) {
-            event.commit(leaks.pool, maxBytes, Math.max(0, stock.inUse()), waited, served);
-        }
-    }
-
-    void release(Buffer buffer, long lease) {
-        try {
-            // Linearization point: from here the lease is over, for everybody, and the buffer is this thread's.
-            stock.renew(buffer, lease);
-        } catch (IllegalStateException overtaken) {
-            throw PooledBuffer.released(lease);
-        }
-        Shards<Buffer, ?> shards = buffer.home;
-        if (shards == null) {
-            freeOversize(buffer);
-            return;
-        }
-        shards.give(buffer);
-        if (maxBytes != Long.MAX_VALUE) {
-            // Ordering: full fence, between the give and the read of waiters; pairs with the write of waiters in await.
-            VarHandle.fullFence();
-            if (waiters.get() > 0) {
-                wake();
-            }
-        }
-        // A release that overlaps a close may not see it, nor be seen by it; then the next, or the end of the period, does.
-        if (closed) {
-            discardForGood();
-        }
-    }
-
-    private void wake() {
-        lock.lock();
-        try {
-            givenBack.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void freeOversize(Buffer buffer) {
-        if (debug) {
-            buffer.segment.fill(POISON); // for whom a channel keeps from being stopped
-        }
-        lock.lock();
-        try {
-            stock.freeOversize(buffer);
-            closeStockIfDone();
-            givenBack.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void checkOpen() {
-        if (closed) {
-            throw new IllegalStateException("the pool is closed");
-        }
-    }
-
-    private int checkedClass(int minBytes) {
-        if (minBytes < 0) {
-            throw new IllegalArgumentException("minBytes is " + minBytes + ", less than 0");
-        }
-        return minBytes <= largest && !debug ? classOf(minBytes) : Stock.OVERSIZE;
-    }
-
-    private int classOf(int bytes) {
-        return bytes <= smallest ? 0 : log2Ceiling(bytes) - log2Ceiling(smallest);
-    }
-
-    private int bytesFor(int minBytes) {
-        return minBytes <= largest ? smallest << classOf(minBytes) : minBytes;
-    }
-
-    private static int log2Ceiling(int n) {
-        return Integer.SIZE - Integer.numberOfLeadingZeros(n - 1);
-    }
-
-    // ---- With the lock
-
-    /** As {@link Stock#obtain}, but waits for room; takes the lock itself. */
-    private @Nullable Buffer await(int sizeClass, int bytes, long nanos) throws InterruptedException {
-        long left = nanos;
-        lock.lockInterruptibly();
-        try {
-            waiters.incrementAndGet();
-            try {
-                Buffer buffer = obtain(sizeClass, bytes);
-                if (buffer != null) {
-                    return buffer;
-                }
-                Events.LimitReached event = Events.LimitReached.started();
-                while (buffer == null && left > 0) {
-                    left = givenBack.awaitNanos(left);
-                    buffer = obtain(sizeClass, bytes);
-                }
-                limitReached(event, true, buffer != null);
-                return buffer;
-            } finally {
-                waiters.decrementAndGet();
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private @Nullable Buffer obtain(int sizeClass, int bytes) {
-        if (closed) {
-            // This thread may have been looking into a shard when the closer came by, which then has passed it over.
-            stock.discardIdle(null);
-            closeStockIfDone();
-        }
-        checkOpen();
-        return stock.obtain(sizeClass, bytes);
-    }
-
-    private void closeStockIfDone() {
-        if (closed && stock.isEmpty()) {
-            stock.close();
-        }
+    /** Called several times a period. */
+    private void look() {
+        leaks.look(slabs.inUse());
     }
 
     /** Ends a period; false when no more are needed, as the pool is closed and its memory given back. */
     private boolean endOfPeriod() {
-        if (closed) {
+        if (slabs.closed) {
             close();
+            return slabs.nativeBytes() > 0;
         }
-        boolean needed = true;
-        lock.lock();
-        try {
-            if (closed) {
-                needed = !stock.isEmpty();
-            } else {
-                stock.age();
-            }
-        } finally {
-            lock.unlock();
+        Events.Trim event = Events.Trim.started();
+        long before = slabs.discarded();
+        long bytes = slabs.sweep.old();
+        event.commit(leaks.pool, Events.Trim.AGING, slabs.discarded() - before, bytes, system.giveBack());
+        if (leaks.endOfPeriod(slabs.lent())) {
+            slabs.sweep.resample();
         }
         leaks.poll();
-        return needed;
+        return true;
     }
 
     /** What a pool shall be like. Not thread-safe. */
-    public static final class Builder {
-        private int smallest = DEFAULT_SMALLEST;
+    public static final class Builder extends PoolBuilder<Builder> {
+        int smallest = DEFAULT_SMALLEST;
         private int largest = DEFAULT_LARGEST;
-        private long maxBytes = Long.MAX_VALUE;
-        private boolean zeroed;
-        private boolean debug;
-        private String name = "";
-        private double leakSampling = Sampling.DEFAULT_RATE;
-        private @Nullable Consumer<? super Leak> onLeak;
-        private @Nullable Duration agingPeriod = Aging.DEFAULT_PERIOD;
+        long maxBytes = Long.MAX_VALUE;
+
+        /** For tests: how many buffers at most, and how many leases of one. */
+        int maxBuffers = BufferTable.MAX_BUFFERS;
+
+        long leasesOfAnIndex = BufferTable.LEASES_OF_AN_INDEX;
+        boolean zeroed;
+        boolean debug;
 
         private Builder() {}
+
+        @Override
+        Builder self() {
+            return this;
+        }
 
         /**
          * The size of the smallest buffers; 256 bytes if not said.
@@ -539,72 +391,6 @@ public final class BufferPool implements Managed, AutoCloseable {
         }
 
         /**
-         * A slab none of whose buffers has been used for a whole period goes back to the system at the end of the next; one
-         * minute if not said.
-         *
-         * @param period more than zero
-         * @return this
-         * @throws IllegalArgumentException if {@code period} is zero or negative
-         * @throws NullPointerException if {@code period} is null
-         */
-        public Builder agingPeriod(Duration period) {
-            agingPeriod = Aging.checkPeriod(period);
-            return this;
-        }
-
-        /**
-         * Time gives nothing back; {@link BufferPool#trim()} still does.
-         *
-         * @return this
-         */
-        public Builder noAging() {
-            agingPeriod = null;
-            return this;
-        }
-
-        /**
-         * What the pool is called in reports of leaks, in events and in JMX, where a pool with a name is registered while it is open:
-         * see {@link PoolMXBean}. Pools may share a name. Without this the pool has none and is not registered.
-         *
-         * @param name not empty
-         * @return this
-         * @throws IllegalArgumentException if {@code name} is empty
-         * @throws NullPointerException if {@code name} is null
-         */
-        public Builder name(String name) {
-            this.name = Leaks.checkName(name);
-            return this;
-        }
-
-        /**
-         * The share of leases that is watched for leaks; 1 in 65,536 if not said. One that is watched takes some microseconds and
-         * a kilobyte of heap, mostly for the stack trace; one that is not takes a comparison, and makes no
-         * garbage. {@link BufferPool#leakSampling(double)} changes it later.
-         *
-         * @param rate from 0, none, to 1, all
-         * @return this
-         * @throws IllegalArgumentException if {@code rate} is not in that range
-         */
-        public Builder leakSampling(double rate) {
-            leakSampling = Sampling.checkRate(rate);
-            return this;
-        }
-
-        /**
-         * Who is told of leaks, once of each. Called by the thread that finds it: one that calls {@code trim} or {@code close}, one
-         * whose {@code acquire} is watched itself, or that of aging. What it throws goes to who called {@code trim} or {@code close},
-         * otherwise to that thread's handler of uncaught exceptions. Without this, leaks are logged as warnings, with
-         * the stack trace, by the {@link System.Logger} {@code io.github.poolchain}.
-         *
-         * @return this
-         * @throws NullPointerException if {@code onLeak} is null
-         */
-        public Builder onLeak(Consumer<? super Leak> onLeak) {
-            this.onLeak = Objects.requireNonNull(onLeak, "onLeak");
-            return this;
-        }
-
-        /**
          * Makes the pool. It takes native memory when the first buffer is asked for, apart from a kilobyte.
          *
          * @throws IllegalArgumentException if the smallest buffer is larger than the largest, or than {@code maxBytes}
@@ -620,18 +406,16 @@ public final class BufferPool implements Managed, AutoCloseable {
                 throw new IllegalArgumentException(
                         "smallestBuffer is " + smallest + ", more than maxBytes, which is " + maxBytes);
             }
+            BufferRehearsal.once();
             BufferPool pool = new BufferPool(this);
-            if (!name.isEmpty()) {
-                Leaks.orClose(pool, () -> pool.registration = Registration.of(pool, "BufferPool", name));
-            }
-            return pool;
+            return start(pool, pool.aging, "BufferPool");
         }
 
         private static int size(String name, int bytes) {
             if (bytes < MIN_SIZE || bytes > MAX_SIZE) {
                 throw new IllegalArgumentException(name + " is " + bytes + ", not in [" + MIN_SIZE + ", " + MAX_SIZE + "]");
             }
-            return 1 << log2Ceiling(bytes);
+            return Sizes.roundUp(bytes);
         }
     }
 }

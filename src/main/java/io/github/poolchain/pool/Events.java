@@ -127,9 +127,14 @@ final class Events {
         long discarded;
 
         @Label("Bytes")
-        @Description("Native memory given back")
+        @Description("Native memory freed")
         @DataAmount
         long bytes;
+
+        @Label("System Bytes")
+        @Description("Of what had been freed by then, what went back to the operating system")
+        @DataAmount
+        long systemBytes;
 
         static Trim started() {
             Trim event = new Trim();
@@ -137,13 +142,14 @@ final class Events {
             return event;
         }
 
-        void commit(String pool, String cause, long discarded, long bytes) {
+        void commit(String pool, String cause, long discarded, long bytes, long systemBytes) {
             end();
             if (shouldCommit()) {
                 this.pool = pool;
                 this.cause = cause;
                 this.discarded = discarded;
                 this.bytes = bytes;
+                this.systemBytes = systemBytes;
                 commit();
             }
         }
@@ -195,6 +201,40 @@ final class Events {
             this.waited = waited;
             this.served = served;
             commit();
+        }
+    }
+
+    @Name("io.github.poolchain.LeakSuspected")
+    @Label("Pool Leak Suspected")
+    @Category(CATEGORY)
+    @Description("The least number in use has risen for some periods in a row, so the pool looks as if it leaked.")
+    @StackTrace(false) // that of aging
+    static final class LeakSuspected extends Event {
+        @Label(POOL_LABEL)
+        @Description(POOL_DESCRIPTION)
+        @Nullable String pool;
+
+        @Label("From")
+        @Description("The least number in use before it rose")
+        long from;
+
+        @Label("To")
+        @Description("The least number in use during the last period")
+        long to;
+
+        @Label("Leak Sampling")
+        @Description("The share of gets that is watched from now on")
+        double leakSampling;
+
+        static void commit(String pool, long from, long to, double leakSampling) {
+            LeakSuspected event = new LeakSuspected();
+            if (event.shouldCommit()) {
+                event.pool = pool;
+                event.from = from;
+                event.to = to;
+                event.leakSampling = leakSampling;
+                event.commit();
+            }
         }
     }
 

@@ -23,10 +23,23 @@ public record Leak(Kind kind, String pool, String what, Instant since, Duration 
         STILL_OUT_AT_CLOSE
     }
 
-    /** One line, without the stack trace. */
+    /** One line, without the stack trace; control characters and line ends in names are written as {@code \\u000a} or the like. */
     @Override
     public String toString() {
         String how = kind == Kind.UNREACHABLE ? "never given back and unreachable" : "not given back when the pool was closed";
-        return how + ": " + what + (pool.isEmpty() ? "" : " of pool " + pool) + ", lent " + age + " ago to thread " + thread;
+        return printable(how + ": " + what + (pool.isEmpty() ? "" : " of pool " + pool) + ", lent " + age + " ago to thread " + thread);
+    }
+
+    /** The text on one line that looks as it is. */
+    static String printable(String text) {
+        StringBuilder line = new StringBuilder(text.length());
+        text.codePoints().forEach(c -> {
+            switch (Character.getType(c)) {
+                case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SURROGATE ->
+                    line.append(String.format("\\u%04x", c));
+                default -> line.appendCodePoint(c);
+            }
+        });
+        return line.toString();
     }
 }

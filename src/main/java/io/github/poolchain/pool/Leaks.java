@@ -1,8 +1,9 @@
 package io.github.poolchain.pool;
 
+import io.github.poolchain.idle.Sampler;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
-import java.util.Objects;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,45 +31,109 @@ final class Leaks {
     private final @Nullable Consumer<? super Leak> listener;
     private final ReferenceQueue<Object> unreachable = new ReferenceQueue<>();
     final Watches watches = new Watches();
+    private final ReentrantLock lock = new ReentrantLock();
 
     /** How many misses there have been, about: threads overwrite each other's counts. */
     private long misses;
 
-    /** For a pool of that name, which is empty if it has none; the rate has been checked. */
-    Leaks(String pool, double rate, @Nullable Consumer<? super Leak> listener) {
+    private final LeakSuspicion suspicion = new LeakSuspicion();
+
+    // With the lock.
+    private boolean isAutomatic;
+    private boolean isSuspicious;
+    private long lentBefore;
+
+    /**
+     * For a pool of that name, which is empty if it has none.
+     *
+     * @param rate has been checked; null if the pool shall watch a share of what it lends when it looks as if it leaked
+     */
+    Leaks(String pool, @Nullable Double rate, @Nullable Consumer<? super Leak> listener) {
         this.pool = pool;
-        this.sampling = new Sampling(rate);
+        this.isAutomatic = rate == null;
+        this.sampling = new Sampling(rate == null ? 0 : rate);
         this.listener = listener;
     }
 
-    /** The name if it is one; otherwise throws what the builders' {@code name} says. */
-    static String checkName(String name) {
-        if (Objects.requireNonNull(name, "name").isEmpty()) {
-            throw new IllegalArgumentException("name is empty");
-        }
-        return name;
+    /** Logs something of a pool that is no leak of an object. */
+    static void warn(String message) {
+        Log.LOGGER.log(System.Logger.Level.WARNING, Leak.printable(message));
     }
 
-    /** The last step of making a pool; if it throws, the pool is closed. */
-    static void orClose(AutoCloseable pool, Runnable step) {
-        try {
-            step.run();
-        } catch (Throwable refused) {
-            try {
-                pool.close();
-            } catch (Exception also) {
-                Discards.suppress(refused, also);
-            }
-            throw refused;
-        }
-    }
-
+    /** From now on this share is watched, and the pool does not change it by itself. */
     void sampling(double rate) {
-        sampling.set(Sampling.checkRate(rate));
+        double checked = Sampling.checkRate(rate);
+        lock.lock();
+        try {
+            isAutomatic = false;
+            sampling.set(checked);
+        } finally {
+            lock.unlock();
+        }
     }
 
     double sampling() {
         return sampling.rate();
+    }
+
+    /** Has the store of a pool call {@code watch} for the share of what it lends that is watched. */
+    <T> Sampler<T> sampler(Consumer<? super T> watch) {
+        return new Sampler<>() {
+            @Override
+            public long gap(long handedOut) {
+                return sampling.gap(handedOut);
+            }
+
+            @Override
+            public void sample(T object) {
+                watch.accept(object);
+            }
+        };
+    }
+
+    /** Aging thread, several times a period. So much is in use now. */
+    void look(long inUse) {
+        suspicion.look(inUse);
+    }
+
+    /**
+     * Aging thread. Ends a period. If the pool has begun to look as if it leaked, it says so; and watches a share of what it lends for as
+     * long as it looks so, unless its user has said how large a share.
+     *
+     * @param lent how many times something has been lent until now
+     * @return whether the share has changed
+     */
+    boolean endOfPeriod(long lent) {
+        boolean wasSuspicious;
+        double before;
+        double after;
+        lock.lock();
+        try {
+            wasSuspicious = isSuspicious;
+            isSuspicious = suspicion.endOfPeriod();
+            before = sampling.rate();
+            if (isAutomatic && (isSuspicious || wasSuspicious)) {
+                sampling.set(isSuspicious ? Sampling.suspiciousRate(lent - lentBefore) : 0);
+            }
+            lentBefore = lent;
+            after = sampling.rate();
+        } finally {
+            lock.unlock();
+        }
+        if (isSuspicious && !wasSuspicious) {
+            tellSuspicion(after);
+        }
+        return before != after;
+    }
+
+    private void tellSuspicion(double rate) {
+        Events.LeakSuspected.commit(pool, suspicion.from(), suspicion.to(), rate);
+        String name = pool.isEmpty() ? "a pool" : "the pool " + pool;
+        String watching = rate == 0 ? "nothing is watched" : "one in " + Math.round(1 / rate) + " is watched";
+        Log.LOGGER.log(
+                System.Logger.Level.INFO,
+                Leak.printable(name) + " looks as if it leaked: the least in use during a period has risen from " + suspicion.from() + " to " + suspicion.to()
+                        + "; of what it lends " + watching + " from now on");
     }
 
     /** Whether what has been made now, and is lent, is to be watched. */
@@ -88,13 +153,11 @@ final class Leaks {
         }
     }
 
-    /** An object is being given back. One read of a field while nothing is watched. */
+    /** An object is being given back, while something is watched. */
     void returned(Object object) {
-        if (!watches.isEmpty()) {
-            Watch watch = watches.find(object);
-            if (watch != null) {
-                watches.remove(watch);
-            }
+        Watch watch = watches.find(object);
+        if (watch != null) {
+            watches.remove(watch);
         }
     }
 

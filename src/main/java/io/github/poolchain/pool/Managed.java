@@ -1,7 +1,7 @@
 package io.github.poolchain.pool;
 
-/** What a pool lets JMX do. */
-interface Managed {
+/** What a pool lets JMX and its builder do. */
+interface Managed extends AutoCloseable {
     PoolStats stats();
 
     long trim();
@@ -9,4 +9,7 @@ interface Managed {
     double leakSampling();
 
     void leakSampling(double rate);
+
+    @Override
+    void close();
 }

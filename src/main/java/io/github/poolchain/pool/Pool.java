@@ -1,13 +1,17 @@
 package io.github.poolchain.pool;
 
-import io.github.poolchain.handle.HandleTable;
+import io.github.poolchain.idle.Sampler;
+import io.github.poolchain.idle.Stack;
+import io.github.poolchain.idle.Store;
+import io.github.poolchain.idle.Waiters;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +28,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Memory consistency: putting an object happens-before the {@code get} that returns it.
  *
- * <p>What is got and never put back is a leak. A {@linkplain Builder#leakSampling share} of the gets is watched for that; what is
- * watched is told when the collector finds that nobody has it any more, or when it is out at the close.
+ * <p>What is got and never put back is a leak. When the pool looks as if it leaked, or at any time if it is told so, a
+ * {@linkplain Builder#leakSampling share} of the gets is watched for that; what is watched is told when the collector finds that nobody has
+ * it any more, or when it is out at the close.
  *
  * <p>{@link #close()} must be called: no garbage collector frees the native memory, a few kilobytes, which the pool needs
  * when much is idle.
@@ -35,59 +40,81 @@ import org.jspecify.annotations.Nullable;
  *     of the two generations
  */
 public final class Pool<T> implements Managed, AutoCloseable {
-    /** How often one looks for an object that must be somewhere before one lets others run. */
-    private static final int LOOKS = 64;
+    /*
+     * `total` counts the objects that exist, so a get or put that is served by the calling thread's own shard touches nothing that
+     * others write. Only a get that finds nothing looks at the limit, and one that may not make an object waits, which takes the bias from
+     * all shards: see Waiters.
+     *
+     * maxIdle: while there are no more objects than may be idle, nothing has to be counted. While there are more, the waiters are held, so
+     * that each put comes the slow way, and counts.
+     */
 
-    private static final long BETWEEN_LOOKS_NANOS = 50_000;
+    /** How long a get that does not wait for an object still waits for a thread that has been stopped with one in hand. */
+    private static final long PATIENCE_NANOS = 500_000_000;
+
+    /** A closer looks so often whether who sweeps makes progress. */
+    private static final long LOCK_NANOS = 10_000_000;
+
+    private static final int MAGAZINE = 64;
+
+    /** As many objects are discarded at once: while nobody waits for the shard. */
+    private static final int MOST_DISCARDED_AT_ONCE = 1 << 14;
+
+    /** What an attempt gives to who may make an object. */
+    private static final Object MAKE = new Object();
 
     private final Supplier<T> factory;
     private final @Nullable Consumer<? super T> reset;
     private final @Nullable Consumer<? super T> onDiscard;
-    private final Shards<T, ?> shards;
-    private final LongAdder created = new LongAdder();
-    private final LongAdder discarded = new LongAdder();
-    private final @Nullable Bound bound;
-    private final @Nullable Quota idle;
+    private final int maxTotal;
+    private final int maxIdle;
+    private final long patience;
     private final Leaks leaks;
 
-    /** Null if the pool has no name. */
-    private @Nullable Registration registration;
+    /** Those of the leaks: a put looks at them. */
+    private final Watches watches;
+
+    private final Waiters waiters = new Waiters();
+    private final Store<T> store;
+    private final Waiters.Attempt<Object> attempt = this::takeOrReserve;
+
+    /** How many objects there are, and how many have been made. */
+    private final AtomicInteger total = new AtomicInteger();
+
+    private final AtomicLong created = new AtomicLong();
+
+    /** Puts that are just looking whether one more may be idle. */
+    private final AtomicInteger keeping = new AtomicInteger();
+
+    /** Whoever discards what is idle; the callbacks run with it, so that a close can wait until all has been discarded. */
+    private final ReentrantLock sweeping = new ReentrantLock();
+
+    /** Whether it is in a callback, which may take as long as it likes. */
+    private volatile boolean callingBack;
+
+    /** How often somebody has asked that a closed pool be emptied. */
+    private final AtomicInteger asks = new AtomicInteger();
+
+    private final SystemMemory system = new SystemMemory();
+    private final Aging<Pool<T>> aging;
 
     /** False, then true once. */
     private volatile boolean closed;
 
-    /** Of a pool with a limit: how many objects there may be, and who may have one. */
-    private static final class Bound {
-        final int max;
-
-        /** One for each object that may be lent now: it is idle, or has yet to be made. */
-        final Semaphore permits;
-
-        /** How many objects are lent. */
-        final Quota out;
-
-        /** How many objects there are. */
-        final Quota total;
-
-        Bound(int max) {
-            this.max = max;
-            this.permits = new Semaphore(max);
-            this.out = new Quota(max);
-            this.total = new Quota(max);
-        }
-    }
+    /** Whether nothing is left of a closed pool. */
+    private volatile boolean freed;
 
     private Pool(Builder<T> builder) {
         this.factory = builder.factory;
         this.reset = builder.reset;
         this.onDiscard = builder.onDiscard;
-        this.bound = builder.maxTotal == Integer.MAX_VALUE ? null : new Bound(builder.maxTotal);
-        this.idle = builder.maxIdle == Integer.MAX_VALUE ? null : new Quota(builder.maxIdle);
+        this.maxTotal = builder.maxTotal;
+        this.maxIdle = builder.maxIdle;
+        this.patience = builder.patience;
         this.leaks = new Leaks(builder.name, builder.leakSampling, builder.onLeak);
-        int processors = Runtime.getRuntime().availableProcessors();
-        Watched<T> watched = new Watched<>(leaks.sampling, this::watch);
-        this.shards = bound == null ? new MagazineShards<>(processors, watched) : new SlotShards<>(processors, watched, new Tickets());
-        Aging.start(this, Pool::endOfPeriod, builder.agingPeriod);
+        this.watches = leaks.watches;
+        this.store = new Store<>(waiters, MAGAZINE, leaks.sampler(this::watch));
+        this.aging = new Aging<>(this, builder.name, builder.agingPeriod, Pool::look, Pool::endOfPeriod);
     }
 
     /**
@@ -111,57 +138,54 @@ public final class Pool<T> implements Managed, AutoCloseable {
         return new Builder<>(factory);
     }
 
+    // ---- Getting
+
     /**
-     * Any thread. An idle object, or a new one. Never waits.
+     * Any thread. An idle object, or a new one. Never waits for one to be put back.
      *
      * @throws IllegalStateException if {@code maxTotal} objects are in use, or the pool is closed
      * @throws NullPointerException if the factory returned null
-     * @throws RuntimeException what the factory threw; the pool goes on as if it had not been asked. If the pool is closed
-     *     meanwhile, what {@code onDiscard} threw
+     * @throws RuntimeException what the factory threw; the pool goes on as if it had not been asked
      */
     public T get() {
-        Bound limit = bound;
-        if (limit == null) {
-            checkOpen();
-            T object = shards.take();
-            if (object != null) {
-                return taken(object);
-            }
-            if (closed) {
-                discardIdle().end(); // the close may have left to this thread the shard that it was using
-                checkOpen();
-            }
-            return make();
-        }
-        T object = tryGet();
+        T object = store.take();
+        return object != null ? object : getSlow();
+    }
+
+    private T getSlow() {
+        T object = tryGetSlow();
         if (object == null) {
-            throw new IllegalStateException("all of at most " + limit.max + " objects are in use");
+            throw new IllegalStateException("all of at most " + maxTotal + " objects are in use");
         }
         return object;
     }
 
     /**
-     * Any thread. As {@link #get}, but null if {@code maxTotal} objects are in use.
+     * Any thread. As {@link #get()}, but null if {@code maxTotal} objects are in use.
      *
      * @throws IllegalStateException if the pool is closed
      * @throws NullPointerException if the factory returned null
      * @throws RuntimeException what the factory threw; the pool goes on as if it had not been asked
      */
     public @Nullable T tryGet() {
-        Bound limit = bound;
-        if (limit == null) {
-            return get();
+        T object = store.take();
+        return object != null ? object : tryGetSlow();
+    }
+
+    private @Nullable T tryGetSlow() {
+        T object = findOrMake();
+        if (object != null) {
+            return object;
         }
-        checkOpen();
-        if (limit.permits.tryAcquire()) {
-            return getWithPermit(limit);
+        try {
+            return await(0);
+        } catch (InterruptedException doesNotWait) {
+            throw new AssertionError(doesNotWait);
         }
-        limitReached(Events.LimitReached.started(), limit, false, false);
-        return null;
     }
 
     /**
-     * Any thread, platform or virtual. As {@link #get}, but if {@code maxTotal} objects are in use it waits until one is
+     * Any thread, platform or virtual. As {@link #get()}, but if {@code maxTotal} objects are in use it waits until one is
      * put back. The thread is parked meanwhile.
      *
      * @param timeout how long at most; zero or less means not at all
@@ -176,75 +200,189 @@ public final class Pool<T> implements Managed, AutoCloseable {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
-        Bound limit = bound;
-        if (limit == null) {
-            return get();
+        T object = store.take();
+        if (object == null) {
+            object = findOrMake();
         }
+        return object != null ? object : await(nanos);
+    }
+
+    /** Null if there may not be more objects. */
+    private @Nullable T findOrMake() {
         checkOpen();
-        return limit.permits.tryAcquire() || await(limit, nanos) ? getWithPermit(limit) : null;
+        T object = store.takeSlow(total.get() < maxTotal);
+        if (object == null) {
+            checkOpen();
+            return reserve() ? make() : null;
+        }
+        if (closed) {
+            discardRest();
+        }
+        return object;
     }
 
-    private boolean await(Bound limit, long nanos) throws InterruptedException {
+    @SuppressWarnings("unchecked") // an object of the store's, if it is not MAKE
+    private @Nullable T await(long nanos) throws InterruptedException {
         Events.LimitReached event = Events.LimitReached.started();
-        boolean served = limit.permits.tryAcquire(nanos, TimeUnit.NANOSECONDS);
-        limitReached(event, limit, true, served);
-        return served;
+        Object found = waiters.await(attempt, nanos, patience);
+        if (event.isOver()) {
+            event.commit(leaks.pool, maxTotal, inUse(), nanos > 0, found != null);
+        }
+        return found == MAKE ? make() : (T) found;
     }
 
-    private void limitReached(Events.LimitReached event, Bound limit, boolean waited, boolean served) {
-        if (event.isOver()) {
-            event.commit(leaks.pool, limit.max, Math.max(0, shards.inUse()), waited, served);
+    private @Nullable Object takeOrReserve(Waiters.Look look) {
+        checkOpen();
+        T object = store.takeAnywhere(look);
+        return object != null ? object : reserve() ? MAKE : null;
+    }
+
+    /** Counts one more object, if there may be one. */
+    private boolean reserve() {
+        Stack.reserve();
+        int before = total.get();
+        while (before < maxTotal) {
+            int witness = total.compareAndExchange(before, before + 1);
+            if (witness == before) {
+                if (before == maxIdle) {
+                    holdForMaxIdle();
+                }
+                return true;
+            }
+            before = witness;
+        }
+        return false;
+    }
+
+    private void holdForMaxIdle() {
+        try {
+            waiters.hold();
+        } catch (Throwable refused) {
+            total.decrementAndGet(); // nothing is held
+            throw refused;
         }
     }
+
+    /** Counts one object less; there is room for another. */
+    private void unreserve() {
+        int left = total.decrementAndGet();
+        if (left == maxIdle) {
+            waiters.unhold();
+        }
+        if (left < maxTotal) {
+            waiters.wake();
+        }
+    }
+
+    /** Makes the object that has been counted. */
+    private T make() {
+        Events.Miss event = Events.Miss.started();
+        T object;
+        Stack.reserve();
+        try {
+            object = Objects.requireNonNull(factory.get(), "the factory returned null");
+        } catch (Throwable refused) {
+            unreserve();
+            throw refused;
+        }
+        created.incrementAndGet();
+        event.commit(leaks.pool, object.getClass().getName(), 0);
+        if (leaks.isMissDue()) {
+            watch(object);
+        }
+        return object;
+    }
+
+    private void watch(T object) {
+        leaks.watch(object, object.getClass().getName());
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            discardRest();
+            throw new IllegalStateException("the pool is closed");
+        }
+    }
+
+    // ---- Putting
 
     /**
      * Any thread, also another than the one that got it. Gives an object back. A closed pool discards it.
      *
      * @throws NullPointerException if {@code object} is null
-     * @throws IllegalStateException if the pool has a {@code maxTotal} and none of its objects is in use
      * @throws RuntimeException what {@code reset} threw, and then the object has been discarded; or what {@code onDiscard}
      *     threw
      */
     public void put(T object) {
         Objects.requireNonNull(object, "object");
-        leaks.returned(object); // first: if there is no memory for that, nothing has changed
-        Bound limit = bound;
-        if (limit != null && !limit.out.giveBack()) {
-            throw new IllegalStateException("more objects put back than were got: none of at most " + limit.max + " is in use");
+        if (!watches.isEmpty()) {
+            leaks.returned(object); // first: if there is no memory for that, nothing has changed
         }
-        try {
-            keep(object);
-        } finally {
-            if (limit != null) {
-                // Linearization point of a put into a pool with a limit: from here another get may succeed.
-                limit.permits.release();
-            }
+        if (reset != null) {
+            reset(object, reset);
+        }
+        if (!store.give(object)) {
+            putSlow(object);
         }
     }
 
-    /** Any thread. What the pool holds and has done; also of a pool that is closed. */
-    @Override
-    public PoolStats stats() {
-        Bound limit = bound;
-        long inUse = shards.inUse();
-        long steals = shards.counted(Shard.STEALS);
-        return new PoolStats(
-                Math.max(0, inUse),
-                shards.size(),
-                shards.counted(Shard.HITS) + steals,
-                shards.counted(Shard.MISSES),
-                steals,
-                shards.counted(Shard.STOLEN),
-                created.sum(),
-                discarded.sum(),
-                limit == null ? 0 : limit.permits.getQueueLength(),
-                shards.footprint(),
-                limit == null ? Long.MAX_VALUE : limit.max);
+    private void reset(T object, Consumer<? super T> reset) {
+        Stack.reserve(); // for the discard, if the callback overflows it
+        try {
+            reset.accept(object);
+        } catch (Throwable failed) {
+            try {
+                discard(object);
+            } catch (Throwable also) {
+                Discards.suppress(failed, also);
+            }
+            throw failed;
+        }
     }
+
+    private void putSlow(T object) {
+        Seam.PUT_BEFORE_GIVE.reached();
+        Stack.reserve();
+        if (!keep(object)) {
+            discard(object);
+        }
+        if (closed) {
+            discardRest();
+            stopAgingIfDone();
+        }
+    }
+
+    /** False if the object is one too many, the store is closed, or there is no memory to keep it. */
+    private boolean keep(T object) {
+        if (total.get() <= maxIdle) {
+            return store.giveSlow(object);
+        }
+        int others = keeping.getAndIncrement();
+        try {
+            // All puts come here while there are so many; takes only make this too careful.
+            return store.size() + others < maxIdle && store.giveSlow(object);
+        } finally {
+            keeping.getAndDecrement();
+        }
+    }
+
+    /** The object is nobody's. It counts until its callback has returned. */
+    private void discard(T object) {
+        try {
+            if (onDiscard != null) {
+                onDiscard.accept(object);
+            }
+        } finally {
+            unreserve();
+        }
+    }
+
+    // ---- Trimming and closing
 
     /**
      * Any thread. Ends a period: discards the objects that have been idle since before the last one ended, and gives back
-     * native memory. So what is idle now is gone after two calls with no {@code get} in between.
+     * native memory. So what is idle now is gone after two calls with no {@code get} in between. Where some MiB have been freed, the
+     * JVM has the C library hand them on to the operating system, as for {@link BufferPool#trim()}.
      *
      * @return how many objects it has discarded; 0 also if another thread is just doing the same
      * @throws IllegalStateException if the pool is closed
@@ -259,29 +397,219 @@ public final class Pool<T> implements Managed, AutoCloseable {
 
     private long age(String cause) {
         Events.Trim event = Events.Trim.started();
-        long before = event.isEnabled() ? shards.footprint() : 0;
+        long before = store.footprint();
         Discards<T> discards = new Discards<>(this::discard);
-        shards.age(discards);
+        if (!sweeping.isHeldByCurrentThread() && sweeping.tryLock()) {
+            try {
+                discardIdle(discards, true);
+                waiters.hold();
+                try {
+                    store.endPeriod(patience);
+                } finally {
+                    waiters.unhold();
+                }
+            } finally {
+                sweeping.unlock();
+                if (closed) {
+                    discardRest();
+                }
+            }
+        }
         trimmed(event, cause, discards, before);
         discards.also(leaks::poll);
         return discards.end();
     }
 
-    private void trimmed(Events.Trim event, String cause, Discards<T> discards, long before) {
-        if (event.isEnabled()) {
-            event.commit(leaks.pool, cause, discards.count(), Math.max(0, before - shards.footprint()));
+    /** In batches, so that no thread waits for a shard while a callback runs. */
+    @SuppressWarnings("unchecked")
+    private void discardIdle(Discards<T> discards, boolean oldOnly) {
+        Batch batch = new Batch((int) Math.min(store.size() + 1, MOST_DISCARDED_AT_ONCE));
+        do {
+            batch.count = 0;
+            waiters.hold();
+            try {
+                boolean _ = store.sweep(batch, oldOnly, patience);
+            } finally {
+                waiters.unhold();
+                callingBack = true;
+                for (int i = 0; i < batch.count; i++) {
+                    discards.accept((T) batch.objects[i]);
+                }
+                callingBack = false;
+            }
+        } while (batch.count == batch.objects.length);
+    }
+
+    /** Takes what it is offered, as far as there is room. */
+    private static final class Batch implements Predicate<Object> {
+        final Object[] objects;
+        int count;
+
+        Batch(int size) {
+            objects = new Object[size];
+        }
+
+        @Override
+        public boolean test(Object object) {
+            if (count == objects.length) {
+                return false;
+            }
+            objects[count] = object;
+            count++;
+            return true;
         }
     }
 
-    /** Any thread. The share of gets that is watched for leaks, from 0 to 1. */
+    private void trimmed(Events.Trim event, String cause, Discards<T> discards, long before) {
+        long freedBytes = Math.max(0, before - store.footprint());
+        system.freed(freedBytes);
+        event.commit(leaks.pool, cause, discards.count(), freedBytes, system.giveBack());
+    }
+
+    /**
+     * Any thread. Discards all idle objects and frees the native memory. Later calls of {@code get}, and those that wait,
+     * raise {@link IllegalStateException}; objects that are put back later are discarded then. {@link #stats()} tells how
+     * many are out. When it returns all idle objects have been discarded, also those that a {@code trim} has in hand; only for a
+     * thread that has been stopped in the middle of a call it waits no longer than about a second, and what that has in hand is
+     * discarded when it goes on. What is out and watched is told to {@code onLeak}. Otherwise closing again does nothing.
+     *
+     * @throws RuntimeException what {@code onDiscard} or {@code onLeak} threw first; all others have been discarded
+     *     nevertheless, and all leaks told
+     */
+    @Override
+    public void close() {
+        boolean first = !closed;
+        closed = true;
+        waiters.wakeAll(); // they find the pool closed
+        Events.Trim event = Events.Trim.started();
+        long before = store.footprint();
+        if (first) {
+            aging.closed();
+        }
+        Discards<T> discards = discardIdle(patience);
+        if (first) {
+            trimmed(event, Events.Trim.CLOSE, discards, before);
+            Events.Close.commit(leaks.pool, inUse());
+        }
+        discards.also(leaks::close);
+        discards.end();
+    }
+
+    /** Of a closed pool. Waits for who discards, and for who is at work, but for a stopped thread no longer than it has patience. */
+    private Discards<T> discardIdle(long mostPatience) {
+        Discards<T> discards = new Discards<>(this::discard);
+        int asked = asks.incrementAndGet();
+        while (!freed && lockSweeping(mostPatience)) {
+            try {
+                store.close();
+                discardIdle(discards, false);
+                waiters.hold();
+                try {
+                    freed = store.free(mostPatience);
+                } finally {
+                    waiters.unhold();
+                }
+            } finally {
+                sweeping.unlock();
+            }
+            int now = asks.get();
+            if (now == asked) {
+                break;
+            }
+            asked = now; // somebody has left it to this thread
+        }
+        stopAgingIfDone();
+        return discards;
+    }
+
+    private void stopAgingIfDone() {
+        if (freed && total.get() == 0) {
+            aging.stop();
+        }
+    }
+
+    /** What a close had to leave, since this thread was at work with it. */
+    private void discardRest() {
+        if (!freed) {
+            discardIdle(0).end();
+        }
+    }
+
+    /** False if who has the lock makes no progress; it sees that it has been asked. */
+    private boolean lockSweeping(long mostPatience) {
+        boolean interrupted = false;
+        boolean locked = sweeping.tryLock();
+        for (long left = mostPatience; !locked && left > 0; left -= callingBack ? 0 : LOCK_NANOS) {
+            try {
+                locked = sweeping.tryLock(LOCK_NANOS, TimeUnit.NANOSECONDS);
+            } catch (InterruptedException later) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return locked;
+    }
+
+    /** Called several times a period. */
+    private void look() {
+        leaks.look(inUse());
+    }
+
+    /** Ends a period; false when no more are needed, as the pool is closed and nothing is left in it. */
+    boolean endOfPeriod() {
+        if (closed) {
+            close();
+            return total.get() != 0;
+        }
+        try {
+            age(Events.Trim.AGING);
+        } finally { // whatever a callback throws
+            if (leaks.endOfPeriod(store.handedOut() + created.get())) {
+                resample();
+            }
+        }
+        return true;
+    }
+
+    // ---- Figures
+
+    /** Any thread. What the pool holds and has done; also of a pool that is closed. */
+    @Override
+    public PoolStats stats() {
+        long made = created.get();
+        long exist = total.get();
+        long idle = store.size();
+        return new PoolStats(
+                Math.max(0, exist - idle),
+                idle,
+                store.handedOut(),
+                made,
+                store.steals(),
+                store.stolen(),
+                made,
+                Math.max(0, made - exist),
+                waiters.waiting(),
+                store.footprint(),
+                maxTotal == Integer.MAX_VALUE ? Long.MAX_VALUE : maxTotal,
+                system.trims(),
+                system.bytes());
+    }
+
+    private long inUse() {
+        return Math.max(0, total.get() - store.size());
+    }
+
+    /** Any thread. The share of gets that is watched for leaks now, from 0 to 1. */
     @Override
     public double leakSampling() {
         return leaks.sampling();
     }
 
     /**
-     * Any thread. Sets the share of gets that is watched for leaks; see {@link Builder#leakSampling}. What is watched already
-     * goes on being watched.
+     * Any thread. Sets the share of gets that is watched for leaks; see {@link Builder#leakSampling}. From then on the pool does not change
+     * it by itself. What is watched already goes on being watched.
      *
      * @param rate from 0, none, to 1, all
      * @throws IllegalArgumentException if {@code rate} is not in that range
@@ -289,227 +617,16 @@ public final class Pool<T> implements Managed, AutoCloseable {
     @Override
     public void leakSampling(double rate) {
         leaks.sampling(rate);
+        resample();
     }
 
-    /**
-     * Any thread. Discards all idle objects and frees the native memory. Later calls of {@code get}, and those that wait,
-     * raise {@link IllegalStateException}; objects that are put back later are discarded then. {@link #stats()} tells how
-     * many are out. What a {@code get} under way on another thread is just moving is discarded at the latest when its
-     * object is put back. What is out and watched is told to {@code onLeak}. Otherwise closing again does nothing.
-     *
-     * @throws RuntimeException what {@code onDiscard} or {@code onLeak} threw first; all others have been discarded
-     *     nevertheless, and all leaks told
-     */
-    @Override
-    public void close() {
-        Bound limit = bound;
-        boolean first = !closed;
-        closed = true;
-        if (limit != null && first) {
-            limit.permits.release(); // whoever waits, or is about to, gets it, finds the pool closed, and passes it on
-        }
-        Events.Trim event = Events.Trim.started();
-        long before = event.isEnabled() ? shards.footprint() : 0;
-        if (first && registration != null) {
-            registration.end();
-        }
-        Discards<T> discards = discardIdle();
-        if (first) {
-            trimmed(event, Events.Trim.CLOSE, discards, before);
-            Events.Close.commit(leaks.pool, Math.max(0, shards.inUse()));
-        }
-        discards.also(leaks::close);
-        discards.end();
-    }
-
-    /** Of a closed pool. */
-    private Discards<T> discardIdle() {
-        Discards<T> discards = new Discards<>(this::discard);
-        shards.close();
-        shards.drain(discards);
-        shards.free();
-        return discards;
-    }
-
-    /** What the chains of a pool with a limit hold. */
-    private final class Tickets implements Keeper<T> {
-        private final HandleTable<T> table = new HandleTable<>();
-
-        @Override
-        public long ticket(T object) {
-            return table.add(object);
-        }
-
-        @Override
-        public T object(long ticket) {
-            T object = table.remove(ticket);
-            if (closed) {
-                shards.free();
-            }
-            return object;
-        }
-
-        @Override
-        public void chainClosed() {
-            shards.free();
-        }
-
-        @Override
-        public boolean isEmpty() {
-            try {
-                return table.size() == 0;
-            } catch (IllegalStateException tableClosed) {
-                return true;
-            }
-        }
-
-        @Override
-        public long footprint() {
-            try {
-                return table.footprint();
-            } catch (IllegalStateException tableClosed) {
-                return 0;
-            }
-        }
-
-        @Override
-        public void close() {
-            table.close();
-        }
-    }
-
-    // ---- Getting
-
-    private T make() {
-        Events.Miss event = Events.Miss.started();
-        T object = Objects.requireNonNull(factory.get(), "the factory returned null");
-        created.increment();
-        shards.count(Shard.MISSES);
-        event.commit(leaks.pool, object.getClass().getName(), 0);
-        if (leaks.isMissDue()) {
-            watch(object);
-        }
-        return object;
-    }
-
-    private void watch(T object) {
-        leaks.watch(object, object.getClass().getName());
-    }
-
-    private T taken(T object) {
-        if (idle != null) {
-            idle.giveBack();
-        }
-        return object;
-    }
-
-    /** Who has a permit can count on an object: there is an idle one, or there are fewer than there may be. */
-    private T getWithPermit(Bound limit) {
+    private void resample() {
+        waiters.hold();
         try {
-            T object = find(limit);
-            limit.out.take();
-            return object;
-        } catch (Throwable refused) {
-            limit.permits.release();
-            throw refused;
+            store.resample(patience);
+        } finally {
+            waiters.unhold();
         }
-    }
-
-    private T find(Bound limit) {
-        for (int looks = 1; true; looks++) {
-            checkOpen();
-            T object = shards.take();
-            if (object != null) {
-                return taken(object);
-            }
-            if (limit.total.take()) {
-                try {
-                    return make();
-                } catch (Throwable refused) {
-                    limit.total.giveBack();
-                    throw refused;
-                }
-            }
-            // The object that is ours is just being moved: by a put that has not returned, or by what discards it.
-            if (looks % LOOKS == 0) {
-                LockSupport.parkNanos(BETWEEN_LOOKS_NANOS);
-            } else {
-                Thread.onSpinWait();
-            }
-        }
-    }
-
-    private void checkOpen() {
-        if (closed) {
-            throw new IllegalStateException("the pool is closed");
-        }
-    }
-
-    // ---- Keeping and discarding
-
-    private void keep(T object) {
-        Consumer<? super T> cleaner = reset;
-        if (cleaner != null) {
-            try {
-                cleaner.accept(object);
-            } catch (Throwable failed) {
-                shards.count(Shard.REFUSED);
-                discard(object, failed);
-                throw failed;
-            }
-        }
-        if (idle != null && !idle.take()) {
-            shards.count(Shard.REFUSED);
-            destroy(object);
-            return;
-        }
-        Seam.PUT_BEFORE_GIVE.reached();
-        try {
-            shards.give(object);
-        } catch (Throwable refused) { // no heap for a place in a queue
-            shards.count(Shard.REFUSED);
-            taken(object);
-            discard(object, refused);
-            throw refused;
-        }
-        if (closed) {
-            discardIdle().end(); // discards the object, and what a thief may have moved behind the back of the first close
-        }
-    }
-
-    /** An object that was idle, and has been taken out to be discarded. */
-    private void discard(T object) {
-        taken(object);
-        destroy(object);
-    }
-
-    private void discard(T object, Throwable because) {
-        try {
-            destroy(object);
-        } catch (Throwable also) {
-            Discards.suppress(because, also);
-        }
-    }
-
-    private void destroy(T object) {
-        discarded.increment();
-        if (bound != null) {
-            bound.total.giveBack();
-        }
-        Consumer<? super T> callback = onDiscard;
-        if (callback != null) {
-            callback.accept(object);
-        }
-    }
-
-    /** Ends a period; false when no more are needed, as the pool is closed and nothing is left in it. */
-    boolean endOfPeriod() {
-        if (closed) {
-            close();
-            return created.sum() != discarded.sum();
-        }
-        age(Events.Trim.AGING);
-        return true;
     }
 
     /**
@@ -517,16 +634,13 @@ public final class Pool<T> implements Managed, AutoCloseable {
      *
      * @param <T> the type of the objects
      */
-    public static final class Builder<T> {
+    public static final class Builder<T> extends PoolBuilder<Builder<T>> {
         private final Supplier<T> factory;
         private @Nullable Consumer<? super T> reset;
         private @Nullable Consumer<? super T> onDiscard;
         private int maxIdle = Integer.MAX_VALUE;
         private int maxTotal = Integer.MAX_VALUE;
-        private String name = "";
-        private double leakSampling = Sampling.DEFAULT_RATE;
-        private @Nullable Consumer<? super Leak> onLeak;
-        private @Nullable Duration agingPeriod = Aging.DEFAULT_PERIOD;
+        private long patience = PATIENCE_NANOS;
 
         private Builder(Supplier<T> factory) {
             this.factory = Objects.requireNonNull(factory, "factory");
@@ -545,7 +659,8 @@ public final class Pool<T> implements Managed, AutoCloseable {
 
         /**
          * What is done to an object that leaves the pool for good: idle for too long, one too many, put back after the
-         * close, or refused by {@code reset}. Called once for each such object, by the thread that happens to discard it.
+         * close, or refused by {@code reset}. Called once for each such object, by the thread that happens to discard it. That may be
+         * the thread {@code poolchain-aging}, which all pools of the process share: while a callback blocks there, none of them ages.
          *
          * @return this
          * @throws NullPointerException if {@code onDiscard} is null
@@ -580,68 +695,14 @@ public final class Pool<T> implements Managed, AutoCloseable {
             return this;
         }
 
-        /**
-         * An object that has been idle for a whole period is discarded at the end of the next; one minute if not said.
-         *
-         * @param period more than zero
-         * @return this
-         * @throws IllegalArgumentException if {@code period} is zero or negative
-         * @throws NullPointerException if {@code period} is null
-         */
-        public Builder<T> agingPeriod(Duration period) {
-            agingPeriod = Aging.checkPeriod(period);
+        @Override
+        Builder<T> self() {
             return this;
         }
 
-        /**
-         * Time discards nothing; {@link Pool#trim()} still does.
-         *
-         * @return this
-         */
-        public Builder<T> noAging() {
-            agingPeriod = null;
-            return this;
-        }
-
-        /**
-         * What the pool is called in reports of leaks, in events and in JMX, where a pool with a name is registered while it is open:
-         * see {@link PoolMXBean}. Pools may share a name. Without this the pool has none and is not registered.
-         *
-         * @param name not empty
-         * @return this
-         * @throws IllegalArgumentException if {@code name} is empty
-         * @throws NullPointerException if {@code name} is null
-         */
-        public Builder<T> name(String name) {
-            this.name = Leaks.checkName(name);
-            return this;
-        }
-
-        /**
-         * The share of gets that is watched for leaks; 1 in 65,536 if not said. One that is watched takes some microseconds and
-         * a kilobyte of heap, mostly for the stack trace; one that is not takes a comparison, and makes no
-         * garbage. {@link Pool#leakSampling(double)} changes it later.
-         *
-         * @param rate from 0, none, to 1, all
-         * @return this
-         * @throws IllegalArgumentException if {@code rate} is not in that range
-         */
-        public Builder<T> leakSampling(double rate) {
-            leakSampling = Sampling.checkRate(rate);
-            return this;
-        }
-
-        /**
-         * Who is told of leaks, once of each. Called by the thread that finds it: one that calls {@code trim} or {@code close}, one
-         * whose {@code get} is watched itself, or that of aging. What it throws goes to who called {@code trim} or {@code close},
-         * otherwise to that thread's handler of uncaught exceptions. Without this, leaks are logged as warnings, with
-         * the stack trace, by the {@link System.Logger} {@code io.github.poolchain}.
-         *
-         * @return this
-         * @throws NullPointerException if {@code onLeak} is null
-         */
-        public Builder<T> onLeak(Consumer<? super Leak> onLeak) {
-            this.onLeak = Objects.requireNonNull(onLeak, "onLeak");
+        /** For tests: how many nanoseconds a call waits for a thread that has been stopped in the middle of another. */
+        Builder<T> patience(long nanos) {
+            patience = nanos;
             return this;
         }
 
@@ -653,10 +714,7 @@ public final class Pool<T> implements Managed, AutoCloseable {
          */
         public Pool<T> build() {
             Pool<T> pool = new Pool<>(this);
-            if (!name.isEmpty()) {
-                Leaks.orClose(pool, () -> pool.registration = Registration.of(pool, "Pool", name));
-            }
-            return pool;
+            return start(pool, pool.aging, "Pool");
         }
 
         private static int atLeast(int least, String name, int value) {

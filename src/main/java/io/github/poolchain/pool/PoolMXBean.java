@@ -42,11 +42,17 @@ public interface PoolMXBean {
     /** Any thread. How much there may be, of bytes or of objects; {@link Long#MAX_VALUE} if there is no limit. */
     long getLimit();
 
-    /** Any thread. The share of gets that is watched for leaks, from 0 to 1. */
+    /** Any thread. How often the pool has had the JVM give freed memory back to the operating system. */
+    long getSystemTrims();
+
+    /** Any thread. How many bytes went back in that way. */
+    long getSystemBytes();
+
+    /** Any thread. The share of gets that is watched for leaks, from 0 to 1. Unless it has been set, above 0 when the pool looks as if it leaked. */
     double getLeakSampling();
 
     /**
-     * Any thread. Sets the share of gets that is watched for leaks.
+     * Any thread. Sets the share of gets that is watched for leaks. From then on the pool does not change it by itself.
      *
      * @param rate from 0, none, to 1, all
      * @throws IllegalArgumentException if {@code rate} is not in that range

@@ -15,6 +15,10 @@ package io.github.poolchain.pool;
  * @param waiters about how many threads are waiting for one
  * @param nativeBytes how many bytes of native memory the pool holds: for buffers, lent or idle; for objects, to keep account
  * @param limit how much there may be, of bytes or of objects; {@link Long#MAX_VALUE} if there is no limit
+ * @param systemTrims how often this pool, having freed much, has had the JVM give what the C library keeps of freed memory back to the
+ *     operating system; always 0 where that cannot be had: elsewhere than on Linux with glibc, or without the module {@code jdk.management}
+ * @param systemBytes how many bytes went back in that way, as the JVM reports it: the fall of the process' resident memory, to which other
+ *     pools and other code may have contributed
  */
 public record PoolStats(
         long inUse,
@@ -27,4 +31,6 @@ public record PoolStats(
         long discarded,
         long waiters,
         long nativeBytes,
-        long limit) {}
+        long limit,
+        long systemTrims,
+        long systemBytes) {}

@@ -27,24 +27,24 @@ import org.jspecify.annotations.Nullable;
  * <p>Who drops a lease without giving it back has lost the buffer: see {@link BufferPool}.
  */
 public final class PooledBuffer implements AutoCloseable {
+    /** No handle: the object stands for whatever lease of the buffer there is. */
+    static final long ANY = 0;
+
     private final Buffer buffer;
 
-    /** The handle of the lease this object stands for. Written when the lease begins; good while it is the buffer's. */
-    private long lease;
+    /** The handle of the lease that this object stands for, and for that only; or {@link #ANY}. */
+    private final long lease;
 
-    /** Null, or set once before the lease begins: then this object stands for that lease only, and the watch for it. */
+    /** Null, or set once before the lease begins. */
     @Nullable Watch watch;
 
-    PooledBuffer(Buffer buffer) {
+    PooledBuffer(Buffer buffer, long lease) {
         this.buffer = buffer;
-    }
-
-    void begin(long handle) {
-        lease = handle;
+        this.lease = lease;
     }
 
     boolean isLease(long handle) {
-        return lease == handle;
+        return lease == ANY ? !Buffer.CHECKED : lease == handle;
     }
 
     /**
@@ -66,8 +66,7 @@ public final class PooledBuffer implements AutoCloseable {
      * @throws StaleHandleException if the buffer has been given back
      */
     public ByteBuffer byteBuffer() {
-        check();
-        return buffer.view();
+        return buffer.view(check());
     }
 
     /**
@@ -105,22 +104,35 @@ public final class PooledBuffer implements AutoCloseable {
     @Override
     public void close() {
         long handle = check();
+        if (watch != null || buffer.isLast(handle)) {
+            closeSlow(handle);
+        } else {
+            buffer.release(handle);
+        }
+    }
+
+    private void closeSlow(long handle) {
         Watch watching = watch;
         if (watching != null) {
-            buffer.pool.endWatch(this, watching);
+            buffer.slabs.leaks.returned(this, watching);
+            buffer.endWatch(watching);
         }
-        buffer.pool.release(buffer, handle);
+        if (buffer.isLast(handle)) {
+            buffer.releaseLast(handle);
+        } else {
+            buffer.release(handle);
+        }
     }
 
     /** The handle of the lease, which goes on. */
     private long check() {
         long handle = lease;
-        // Ordering: acquire; pairs with the release in BufferPool.renew, so that a stale lease is told as soon as its end
-        // is visible.
-        if (buffer.leaseAcquire() != handle) {
-            throw released(handle);
+        // Ordering: volatile; pairs with the CAS in Buffer.release, so that a stale lease is told as soon as its end is visible.
+        long state = buffer.state;
+        if (handle == ANY ? state < 0 : state != handle) {
+            throw released(handle == ANY ? (state - BufferTable.ONE_GENERATION) & Long.MAX_VALUE : handle);
         }
-        return handle;
+        return state;
     }
 
     static StaleHandleException released(long handle) {

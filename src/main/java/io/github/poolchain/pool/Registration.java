@@ -1,8 +1,6 @@
 package io.github.poolchain.pool;
 
 import java.lang.management.ManagementFactory;
-import java.lang.ref.Reference;
-import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.management.JMException;
@@ -17,32 +15,21 @@ final class Registration implements PoolMXBean {
 
     private static final AtomicLong IDS = new AtomicLong();
 
-    /** Pools that were forgotten without a close; their places are given up when another pool comes or goes. */
-    private static final ReferenceQueue<Managed> FORGOTTEN = new ReferenceQueue<>();
+    private final WeakReference<Managed> pool;
+    private final ObjectName place;
 
-    private static final class Place extends WeakReference<Managed> {
-        final ObjectName name;
-
-        Place(Managed pool, ObjectName name) {
-            super(pool, FORGOTTEN);
-            this.name = name;
-        }
-    }
-
-    private final Place place;
-
-    private Registration(Place place) {
+    private Registration(Managed pool, ObjectName place) {
+        this.pool = new WeakReference<>(pool);
         this.place = place;
     }
 
     /** Registers a pool; throws {@link IllegalStateException} if the server refuses. */
     static Registration of(Managed pool, String type, String name) {
-        forgetForgotten();
         String quoted = name.chars().anyMatch(c -> NEEDS_QUOTES.indexOf(c) >= 0) ? ObjectName.quote(name) : name;
         try {
             ObjectName place = new ObjectName(
                     "io.github.poolchain:type=" + type + ",name=" + quoted + ",id=" + IDS.incrementAndGet());
-            Registration bean = new Registration(new Place(pool, place));
+            Registration bean = new Registration(pool, place);
             ManagementFactory.getPlatformMBeanServer().registerMBean(bean, place);
             return bean;
         } catch (JMException refused) {
@@ -52,32 +39,21 @@ final class Registration implements PoolMXBean {
 
     /** Gives up the place; the first time, afterwards it does nothing. */
     void end() {
-        place.clear();
-        unregister(place.name);
-        forgetForgotten();
-    }
-
-    private static void forgetForgotten() {
-        for (Reference<?> reference = FORGOTTEN.poll(); reference != null; reference = FORGOTTEN.poll()) {
-            unregister(((Place) reference).name);
-        }
-    }
-
-    private static void unregister(ObjectName name) {
+        pool.clear();
         try {
-            ManagementFactory.getPlatformMBeanServer().unregisterMBean(name);
+            ManagementFactory.getPlatformMBeanServer().unregisterMBean(place);
         } catch (JMException notThere) {
             return; // another call has done it, or somebody with a console
         }
     }
 
     private Managed pool() {
-        Managed pool = place.get();
-        if (pool == null) {
-            unregister(place.name);
+        Managed there = pool.get();
+        if (there == null) {
+            end();
             throw new IllegalStateException("the pool is closed, or has been collected");
         }
-        return pool;
+        return there;
     }
 
     @Override
@@ -133,6 +109,16 @@ final class Registration implements PoolMXBean {
     @Override
     public long getLimit() {
         return pool().stats().limit();
+    }
+
+    @Override
+    public long getSystemTrims() {
+        return pool().stats().systemTrims();
+    }
+
+    @Override
+    public long getSystemBytes() {
+        return pool().stats().systemBytes();
     }
 
     @Override

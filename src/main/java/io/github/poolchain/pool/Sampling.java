@@ -12,8 +12,11 @@ final class Sampling {
      * that the part of a rate of 1 can be written: 2^62, of which every multiple falls short.
      */
 
-    /** Watches so few that it costs nothing, and enough that what leaks all the time is noticed. */
-    static final double DEFAULT_RATE = 1.0 / (1 << 16);
+    /** Of a pool that looks as if it leaked: at least this share is watched, */
+    static final double LEAST_SUSPICIOUS_RATE = 1.0 / (1 << 10);
+
+    /** and about so many gets a period, if there are as many. */
+    private static final double SUSPICIOUS_GETS = 1_000.0;
 
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
     private static final int SHIFT = 2;
@@ -48,6 +51,11 @@ final class Sampling {
         return rate;
     }
 
+    /** The share to watch in a pool that looks as if it leaked, and has so many gets a period. */
+    static double suspiciousRate(long gets) {
+        return Math.max(LEAST_SUSPICIOUS_RATE, SUSPICIOUS_GETS / Math.max((double) gets, SUSPICIOUS_GETS));
+    }
+
     void set(double checkedRate) {
         rate = checkedRate;
         THRESHOLD.setOpaque(this, checkedRate == 0 ? 0L : Math.max(1L, (long) (checkedRate * RANGE)));
@@ -60,5 +68,15 @@ final class Sampling {
     /** Whether the get of that number is to be watched. Numbers from 1: 0 would always be due. */
     boolean isDue(long count) {
         return ((count * GOLDEN) >>> SHIFT) < (long) THRESHOLD.getOpaque(this);
+    }
+
+    /** How many more gets there are after so many until one is to be watched, that one included; the shares are even. */
+    long gap(long count) {
+        double share = rate;
+        if (share == 0) {
+            return Long.MAX_VALUE;
+        }
+        long watched = (long) (count * share);
+        return Math.max(1, (long) Math.ceil((watched + 1) / share) - count);
     }
 }

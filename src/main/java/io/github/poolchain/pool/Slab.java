@@ -4,35 +4,51 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Some buffers of one size that share an arena, because closing an arena costs some 50 microseconds. Made and freed
- * under the pool's lock.
- */
+/** Some buffers of one size that share an arena, because closing an arena takes some 50 microseconds, and on a busy machine much more. */
 final class Slab {
     /** Buffers start on lines of their own. */
     private static final long ALIGNMENT = 128;
 
-    private final Arena arena;
-    private final int count;
-    private boolean freed;
+    /** Null if the slab is one buffer that is too large to be kept. */
+    final @Nullable SizeClass sizeClass;
 
-    /** How many of the buffers have been found idle, by whoever holds the pool's lock and is looking. */
+    final int count;
+    final long bytes;
+    private final Arena arena;
+
+    // Whoever sweeps; see Sweep.
+
+    /** The number of the sweep that has last counted here, and how many of the buffers that has found idle. */
+    long sweep;
+
     int idle;
 
-    private Slab(Arena arena, int count) {
+    /** Those of the buffers that the sweep has taken, linked by {@code next}, and how many. */
+    @Nullable Buffer found;
+
+    int founds;
+
+    /** Whether the slab is in the sweep's list, linked by {@code next}. */
+    boolean touched;
+
+    @Nullable Slab next;
+
+    private Slab(@Nullable SizeClass sizeClass, Arena arena, int count, long bytes) {
+        this.sizeClass = sizeClass;
         this.arena = arena;
         this.count = count;
+        this.bytes = bytes;
     }
 
     /** Opens a slab and fills {@code made} with its buffers; whatever it throws, no memory is left behind. */
     @SuppressWarnings("MustBeClosedChecker") // the slab keeps it; free closes it
-    static Slab open(BufferPool pool, @Nullable Shards<Buffer, ?> home, int bufferBytes, Buffer[] made) {
+    static Slab open(Slabs slabs, @Nullable SizeClass sizeClass, int bufferBytes, Buffer[] made) {
         Arena arena = Arena.ofShared();
         try {
-            Slab slab = new Slab(arena, made.length);
-            MemorySegment memory = arena.allocate((long) made.length * bufferBytes, ALIGNMENT);
+            Slab slab = new Slab(sizeClass, arena, made.length, (long) made.length * bufferBytes);
+            MemorySegment memory = arena.allocate(slab.bytes, ALIGNMENT);
             for (int i = 0; i < made.length; i++) {
-                made[i] = new Buffer(pool, slab, home, memory.asSlice((long) i * bufferBytes, bufferBytes));
+                made[i] = new Buffer(slabs, slab, memory.asSlice((long) i * bufferBytes, bufferBytes));
             }
             return slab;
         } catch (Throwable refused) {
@@ -42,22 +58,15 @@ final class Slab {
     }
 
     /**
-     * Frees the memory if all buffers have been found idle; whether it is free. It stays if somebody uses a buffer that
+     * All buffers are idle and in no store. Whether the memory is free: it stays if somebody uses a buffer that
      * has been given back in a read or write of a channel at this very moment.
      */
-    boolean freeIfIdle() {
-        if (!freed && idle == count) {
-            free();
-        }
-        return freed;
-    }
-
-    void free() {
+    boolean free() {
         try {
             arena.close();
-            freed = true;
+            return true;
         } catch (IllegalStateException usedByAChannel) {
-            idle = 0;
+            return false;
         }
     }
 }

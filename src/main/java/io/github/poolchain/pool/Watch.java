@@ -1,5 +1,6 @@
 package io.github.poolchain.pool;
 
+import io.github.poolchain.idle.Store;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.ReferenceQueue;
 import java.time.Duration;
@@ -11,9 +12,10 @@ import org.jspecify.annotations.Nullable;
 /** One lease that is watched: who has it since when, and what tells when nobody can give it back any more. */
 final class Watch extends PhantomReference<Object> {
     /** Whose frames say nothing to who looks for a leak. By name: a test has the same package. */
-    private static final Set<String> OWN = Set.of(
-            Leaks.class.getName(), Watch.class.getName(), Pool.class.getName(), BufferPool.class.getName(), Stock.class.getName(),
-            Shards.class.getName(), SlotShards.class.getName(), MagazineShards.class.getName());
+    private static final Set<String> OWN =
+            Set.of(Leaks.class.getName(), Watch.class.getName(), Pool.class.getName(), BufferPool.class.getName(), Buffer.class.getName());
+
+    private static final String IDLE = Store.class.getPackageName() + ".";
 
     /** The identity hash code of what is lent: it cannot be asked for any more when it is needed. */
     final int hash;
@@ -48,11 +50,16 @@ final class Watch extends PhantomReference<Object> {
         return kept;
     }
 
+    private static boolean isOwn(String className) {
+        int nested = className.indexOf('$');
+        return className.startsWith(IDLE) || OWN.contains(nested < 0 ? className : className.substring(0, nested));
+    }
+
     /** The report; once, for it shortens the stack trace. */
     Leak leak(Leak.Kind kind, String pool) {
         StackTraceElement[] trace = where.getStackTrace();
         int own = 0;
-        while (own < trace.length && OWN.contains(trace[own].getClassName())) {
+        while (own < trace.length && isOwn(trace[own].getClassName())) {
             own++;
         }
         where.setStackTrace(Arrays.copyOfRange(trace, own, trace.length));

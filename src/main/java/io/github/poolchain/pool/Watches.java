@@ -30,10 +30,13 @@ final class Watches {
 
     private final AtomicReferenceArray<@Nullable Node> buckets = new AtomicReferenceArray<>(BUCKETS);
 
-    /** How many; never less than there are in the buckets. */
-    private volatile int size;
+    /**
+     * How many; never less than there are in the buckets. Changed by atomic operations; read plainly, for where it matters, an {@link #add}
+     * happens-before, as the lease has been handed over.
+     */
+    private int size;
 
-    /** Whether there is none; where it matters, an {@link #add} happens-before, as the lease has been handed over. */
+    /** Whether there is none. */
     boolean isEmpty() {
         return size == 0;
     }

@@ -22,6 +22,8 @@ abstract class AllPairs {
             Seam.CHAIN_BEFORE_UNLINK,
             Seam.CHAIN_UNLINKED,
             Seam.GROW_BEFORE_LINK,
+            Seam.RETIRE_BEFORE_LOOK,
+            Seam.RETIRE_BEFORE_LEAVING,
             Seam.RECLAIM_BEFORE_FREE);
     private static final Set<Seam> THIEVES = EnumSet.of(
             Seam.POP_TAIL_BEFORE_CAS,

@@ -10,21 +10,21 @@ import org.junit.jupiter.api.Test;
 class SlowMotionIT {
     @Test
     void shouldNotMistakeTheNextTenantForTheOneBeforeWhenFindIsSlow() throws IOException, InterruptedException {
-        run(Tenants.class, "find");
+        run(Tenants.class, "HandleTable::find");
     }
 
     @Test
     void shouldNeverLeadToTheObjectOfAnotherHandleWhenPopFreeIsSlow() throws IOException, InterruptedException {
-        run(RandomCalls.class, "popFree");
+        run(RandomCalls.class, "Entries::popFree");
     }
 
     @Test
     void shouldNeverLeadToTheObjectOfAnotherHandleWhenRemoveIsSlow() throws IOException, InterruptedException {
-        run(RandomCalls.class, "remove");
+        run(RandomCalls.class, "HandleTable::remove*");
     }
 
     private static void run(Class<?> main, String slow) throws IOException, InterruptedException {
-        String method = "io.github.poolchain.handle.HandleTable::" + slow;
+        String method = "io.github.poolchain.handle." + slow;
         ChildJvm.run(main, "-ea", "-XX:CompileCommand=quiet", "-XX:CompileCommand=exclude," + method);
     }
 

@@ -13,6 +13,7 @@ enum TableCall {
     REMOVE,
     RENEW,
     SIZE,
+    TRIM,
     CLOSE,
     /** Gives the entry to another object. */
     REMOVE_AND_ADD,
@@ -27,6 +28,7 @@ enum TableCall {
         REMOVE_FIRST_ADDED,
         RENEW,
         SIZE,
+        TRIM,
         CLOSE
     }
 
@@ -38,6 +40,7 @@ enum TableCall {
             case REMOVE -> List.of(Operation.REMOVE);
             case RENEW -> List.of(Operation.RENEW);
             case SIZE -> List.of(Operation.SIZE);
+            case TRIM -> List.of(Operation.TRIM);
             case CLOSE -> List.of(Operation.CLOSE);
             case REMOVE_AND_ADD -> List.of(Operation.REMOVE, Operation.ADD);
             case ADD_ADD_AND_REMOVE -> List.of(Operation.ADD, Operation.ADD, Operation.REMOVE_FIRST_ADDED);
@@ -49,7 +52,7 @@ enum TableCall {
      *
      * @param handle what it was called with, or for an add what it returned
      * @param object what it added or returned
-     * @param number for a renewal the new handle, for a size the size
+     * @param number for a renewal the new handle, for a size the size, for a trim the bytes
      */
     record Made(Operation operation, long handle, Object object, long number, RuntimeException thrown) {
         static Made of(Operation operation, HandleTable<Object> table, long handle, Object toAdd) {
@@ -61,6 +64,7 @@ enum TableCall {
                     case REMOVE, REMOVE_FIRST_ADDED -> new Made(operation, handle, table.remove(handle), 0, null);
                     case RENEW -> new Made(operation, handle, null, table.renew(handle), null);
                     case SIZE -> new Made(operation, 0, null, table.size(), null);
+                    case TRIM -> new Made(operation, 0, null, table.trim(), null);
                     case CLOSE -> {
                         table.close();
                         yield new Made(operation, 0, null, 0, null);
@@ -96,7 +100,7 @@ enum TableCall {
                 case GET, FIND -> Objects.equals(object, objects.get(handle));
                 case REMOVE, REMOVE_FIRST_ADDED -> objects.remove(handle, object);
                 case RENEW -> objects.containsKey(handle) && objects.put(number, objects.remove(handle)) == null;
-                case SIZE, CLOSE -> true;
+                case SIZE, TRIM, CLOSE -> true;
             };
         }
     }

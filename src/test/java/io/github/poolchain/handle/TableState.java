@@ -1,6 +1,8 @@
 package io.github.poolchain.handle;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** In what state two threads may find a table, and with which handles each of them comes to it. */
@@ -51,7 +53,21 @@ enum TableState {
     ONE_LEFT(3, Integer.MAX_VALUE, 2),
     FULL(2, Integer.MAX_VALUE, 2),
     /** Full after a growth. */
-    FULL_LATER(64, Integer.MAX_VALUE, 64);
+    FULL_LATER(64, Integer.MAX_VALUE, 64),
+    /** The second chunk has nobody in it any more, and no fresh entry; both come with a handle from there. */
+    SHRUNK(130, Integer.MAX_VALUE, 127) {
+        @Override
+        void prepare(Tenants tenants) {
+            tenants.removeFrom(64);
+        }
+    },
+    /** The same where there are no more chunks, and fresh entries in the second. */
+    SHRUNK_TO_ITS_LAST_CHUNK(70, Integer.MAX_VALUE, 66) {
+        @Override
+        void prepare(Tenants tenants) {
+            tenants.removeFrom(64);
+        }
+    };
 
     final int maxEntries;
     final long uses;
@@ -94,6 +110,11 @@ enum TableState {
             long handle = table.add(object);
             objects.put(handle, object);
             return handle;
+        }
+
+        private void removeFrom(int index) {
+            List<Long> handles = new ArrayList<>(objects.keySet());
+            handles.stream().filter(handle -> Handles.index(handle) >= index).forEach(this::remove);
         }
 
         private void remove(long handle) {

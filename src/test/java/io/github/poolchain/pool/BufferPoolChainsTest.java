@@ -2,45 +2,41 @@ package io.github.poolchain.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.lang.reflect.Field;
-import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The native memory of a pool of buffers beside the buffers: that of the shards. */
+/** The native memory of a pool of buffers beside the buffers: that of the chains of magazines. */
 class BufferPoolChainsTest {
+    private static final int BUFFERS = 1_000;
+
+    private final BufferPool pool = BufferPool.builder().noAging().build();
+
     @Test
-    void shouldFreeTheShardsMemoryWhenClosed() throws ReflectiveOperationException {
-        BufferPool pool = BufferPool.builder().noAging().build();
-        pool.acquire(1).close();
-        assertThat(footprint(pool)).isPositive();
+    void shouldFreeTheStoresMemoryWhenClosed() {
+        acquireMany().forEach(PooledBuffer::close);
+        assertThat(pool.slabs.footprint()).isPositive();
         pool.close();
-        assertThat(footprint(pool)).isZero();
+        assertThat(pool.slabs.footprint()).isZero();
     }
 
     @Test
-    void shouldFreeTheShardsMemoryWithTheLastRelease() throws ReflectiveOperationException {
-        BufferPool pool = BufferPool.builder().noAging().build();
-        PooledBuffer last = pool.acquire(1);
+    void shouldFreeTheStoresMemoryAlsoWhileBuffersAreLent() {
+        List<PooledBuffer> lent = acquireMany();
+        PooledBuffer last = lent.removeLast();
+        lent.forEach(PooledBuffer::close);
         pool.close();
+        assertThat(pool.slabs.footprint()).isZero();
+        assertThat(pool.stats().nativeBytes()).isPositive();
         last.close();
-        assertThat(pool.stats().nativeBytes()).isZero();
-        assertThat(footprint(pool)).isZero();
+        Held.awaitBytes(pool, 0);
     }
 
-    private static long footprint(BufferPool pool) throws ReflectiveOperationException {
-        AtomicReferenceArray<?> classes = (AtomicReferenceArray<?>) field(field(pool, "stock"), "classes");
-        long bytes = 0;
-        for (int i = 0; i < classes.length(); i++) {
-            if (classes.get(i) instanceof Shards<?, ?> shards) {
-                bytes += shards.footprint();
-            }
+    private List<PooledBuffer> acquireMany() {
+        List<PooledBuffer> lent = new ArrayList<>();
+        for (int i = 0; i < BUFFERS; i++) {
+            lent.add(pool.acquire(1));
         }
-        return bytes;
-    }
-
-    private static Object field(Object object, String name) throws ReflectiveOperationException {
-        Field field = object.getClass().getDeclaredField(name);
-        field.setAccessible(true);
-        return field.get(object);
+        return lent;
     }
 }

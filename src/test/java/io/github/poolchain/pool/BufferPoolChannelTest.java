@@ -76,8 +76,10 @@ class BufferPoolChannelTest {
         PooledBuffer buffer = pool.acquire(2 << 20);
         Future<Integer> read = reader.read(buffer.byteBuffer());
         buffer.close();
-        assertThat(Held.of(pool.stats())).isEqualTo(new Held(0, 1, 1, 0, 2 << 20, Long.MAX_VALUE));
-        assertThat(pool.trim()).isZero();
+        for (int i = 0; i < 3; i++) {
+            assertThat(Held.of(pool.stats())).isEqualTo(new Held(0, 1, 1, 0, 2 << 20, Long.MAX_VALUE));
+            assertThat(pool.trim()).isZero();
+        }
         write(ByteBuffer.wrap(new byte[8]));
         assertThat(read.get(Rendezvous.PATIENCE_SECONDS, SECONDS)).isEqualTo(8);
         trimUntil(2 << 20);
@@ -97,26 +99,6 @@ class BufferPoolChannelTest {
             pool.close();
         }
         assertThat(pool.stats().nativeBytes()).isZero();
-    }
-
-    @Test
-    void shouldNotFreeASlabHalfwayThroughATrimWhenTheChannelLetsGoOfIt() throws Exception {
-        Buffer[] made = new Buffer[4];
-        Slab slab = Slab.open(pool, null, 256, made);
-        slab.idle = made.length;
-        Future<Integer> read = reader.read(made[0].segment.asByteBuffer());
-        assertThat(slab.freeIfIdle()).isFalse(); // and so made[0] is put back
-        write(ByteBuffer.wrap(new byte[8]));
-        assertThat(read.get(Rendezvous.PATIENCE_SECONDS, SECONDS)).isEqualTo(8);
-        for (int i = 0; i < 20; i++) {
-            assertThat(slab.freeIfIdle()).as("its buffers have to be counted again").isFalse();
-            Thread.sleep(1); // the channel may let go a moment later
-        }
-        long deadline = System.nanoTime() + SECONDS.toNanos(Rendezvous.PATIENCE_SECONDS);
-        do {
-            slab.idle = made.length;
-        } while (!slab.freeIfIdle() && System.nanoTime() < deadline);
-        assertThat(made[0].segment.scope().isAlive()).isFalse();
     }
 
     @Test

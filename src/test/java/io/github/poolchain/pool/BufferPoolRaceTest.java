@@ -180,8 +180,7 @@ class BufferPoolRaceTest {
         PoolStats stats = pool.stats();
         assertThat(stats.inUse()).isZero();
         assertThat(stats.idle()).isEqualTo(stats.created() - stats.discarded());
-        assertThat(pool.trim()).isEqualTo(stats.nativeBytes());
-        stats = pool.stats();
-        assertThat(Held.of(stats)).isEqualTo(new Held(0, 0, stats.created(), stats.created(), 0, stats.limit()));
+        assertThat(pool.trim()).isLessThanOrEqualTo(stats.nativeBytes());
+        Held.await(pool, new Held(0, 0, stats.created(), stats.created(), 0, stats.limit()));
     }
 }

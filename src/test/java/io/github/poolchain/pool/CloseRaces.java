@@ -1,6 +1,7 @@
 package io.github.poolchain.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.poolchain.handle.Rendezvous;
 import java.util.ArrayList;
@@ -8,6 +9,9 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What tests of a pool that is closed in the middle of other calls have in common; some of them are the same for all. */
 abstract class CloseRaces {
@@ -32,15 +36,16 @@ abstract class CloseRaces {
                 })
                 .maxTotal(limit)
                 .noAging()
+                .patience(20_000_000)
                 .build();
     }
 
     @Test
     void shouldDiscardWhatIsPutRightAfterTheClose() throws Exception {
         List<Thing> things = get(3);
-        try (StoppedCall<Void> putter = StoppedCall.at(Seam.PUT_BEFORE_GIVE, 2, () -> putAll(things))) {
+        try (StoppedCall<Void> putter = StoppedCall.at(Seam.PUT_BEFORE_GIVE, 1, () -> putAll(things))) {
             pool.close();
-            assertThat(pool.stats().inUse()).isEqualTo(2);
+            assertThat(pool.stats().inUse()).isEqualTo(3);
             putter.goOn();
         }
         assertNothingIsLeft();
@@ -65,6 +70,51 @@ abstract class CloseRaces {
                     .isEqualTo(new Held(0, 0, stats.created(), stats.created(), 0, limit));
             assertThat(discards.get()).isEqualTo((int) stats.created());
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ENTERED, 1", "ENTERED, 2", "ENTERED, 5", "MAGAZINE_TAKEN, 1", "MAGAZINE_TAKEN, 2"})
+    void shouldNotLoseAnObjectWhereverAThiefIsStopped(String seam, int arrival) throws Exception {
+        keep(objects);
+        List<Thing> got = new ArrayList<>();
+        try (StoppedCall<Void> thief = StoppedCall.inStore(seam, arrival, () -> getAll(got))) {
+            pool.close();
+            assertThatThrownBy(pool::get).hasMessage("the pool is closed");
+            thief.goOn();
+        }
+        got.forEach(thing -> pool.put(thing.back()));
+        assertNothingIsLeft();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 20, 25, 30})
+    void shouldNotLoseAnObjectWhereverAThiefIsStoppedInAChain(int arrival) throws Exception {
+        closeWhileAThiefIsInAChain(arrival);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 10})
+    void shouldDiscardWhatAPutUnderWayKeeps(int arrival) throws Exception {
+        List<Thing> things = get(objects);
+        try (StoppedCall<Void> putter = StoppedCall.inStore("ENTERED", arrival, () -> putAll(things))) {
+            pool.close();
+            pool.close();
+            putter.goOn();
+        }
+        assertNothingIsLeft();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 16, 18, 20})
+    void shouldFreeTheMemoryWhenATrimUnderWayIsDone(int arrival) throws Exception {
+        keep(objects);
+        pool.trim();
+        try (StoppedCall<Long> trimmer = StoppedCall.inDeque(arrival, pool::trim)) {
+            pool.close();
+            trimmer.goOn();
+        }
+        pool.close();
+        assertNothingIsLeft();
     }
 
     private static void churn(Pool<Thing> pool, int most) {

@@ -2,33 +2,18 @@ package io.github.poolchain.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.List;
 import jdk.jfr.EventType;
 import jdk.jfr.FlightRecorder;
-import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
-import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What the flight recorder gets to see. */
 class EventsTest {
-    private static final String PREFIX = "io.github.poolchain.";
+    private static final String PREFIX = Recorded.PREFIX;
     private static final int MIB = 1 << 20;
-
-    @TempDir
-    private Path directory;
-
-    /** What is to be recorded. */
-    @FunctionalInterface
-    private interface Action {
-        void run() throws Exception;
-    }
 
     @Test
     void shouldTellOfAnObjectMade() throws Exception {
@@ -52,7 +37,7 @@ class EventsTest {
 
     @Test
     void shouldTellOfABufferMadeAndOfTheMemoryTaken() throws Exception {
-        Action action = () -> {
+        Threads.Body action = () -> {
             try (BufferPool pool = BufferPool.builder().noAging().build()) {
                 pool.acquire(100).close();
                 pool.acquire(100).close();
@@ -89,14 +74,36 @@ class EventsTest {
         });
         List<RecordedEvent> objects = record("Trim", () -> {
             Pool<Object> pool = Pool.builder(Object::new).name("things").noAging().build();
-            Lent.putAll(pool, Lent.get(pool, 3));
+            Lent.putAll(pool, Lent.get(pool, 300));
             pool.trim();
             pool.endOfPeriod();
             pool.close();
         });
         assertThat(objects).extracting(event -> event.getString("cause")).containsExactly("trim", "aging", "close");
-        assertThat(objects).extracting(event -> event.getLong("discarded")).containsExactly(0L, 3L, 0L);
+        assertThat(objects).extracting(event -> event.getLong("discarded")).containsExactly(0L, 300L, 0L);
         assertThat(objects.getLast().getLong("bytes")).isPositive();
+    }
+
+    @Test
+    void shouldTellWhatWentBackToTheSystem() throws Exception {
+        long[] back = {0};
+        List<RecordedEvent> events = record("Trim", () -> {
+            try (BufferPool pool = BufferPool.builder().noAging().build()) {
+                for (int i = 0; i < 4; i++) {
+                    List<PooledBuffer> lent = new ArrayList<>();
+                    while (pool.stats().nativeBytes() < SystemMemory.ENOUGH) {
+                        lent.add(pool.acquire(256));
+                        lent.getLast().segment().fill((byte) 1);
+                    }
+                    lent.forEach(PooledBuffer::close);
+                    pool.trim();
+                }
+                back[0] = pool.stats().systemBytes();
+                assertThat(pool.stats().systemTrims()).isEqualTo(4);
+            }
+        });
+        assertThat(events).hasSize(5);
+        assertThat(events.stream().mapToLong(event -> event.getLong("systemBytes")).sum()).isEqualTo(back[0]);
     }
 
     @Test
@@ -162,7 +169,7 @@ class EventsTest {
 
     @Test
     void shouldTellOfLeaksAndOfTheClose() throws Exception {
-        Action action = () -> {
+        Threads.Body action = () -> {
             BufferPool pool = BufferPool.builder()
                     .name("bytes")
                     .leakSampling(1)
@@ -194,7 +201,7 @@ class EventsTest {
     @Test
     void shouldBeOnByDefaultAndDescribed() throws Exception {
         record("Miss", () -> Pool.of(Object::new).close()); // has the recorder know the events
-        List<String> names = List.of("Miss", "Growth", "Trim", "LimitReached", "Leak", "Close");
+        List<String> names = List.of("Miss", "Growth", "Trim", "LimitReached", "LeakSuspected", "Leak", "Close");
         for (Class<?> event : Events.class.getDeclaredClasses()) {
             EventType type = EventType.getEventType(event.asSubclass(jdk.jfr.Event.class));
             assertThat(type.getName()).startsWith(PREFIX);
@@ -211,22 +218,7 @@ class EventsTest {
                 .hasSize(names.size());
     }
 
-    private List<RecordedEvent> record(String event, Action action) throws Exception {
-        try (Recording recording = new Recording()) {
-            recording.enable(PREFIX + event);
-            recording.start();
-            action.run();
-            recording.stop();
-            return read(recording, PREFIX + event); // others are on as well, by default
-        }
-    }
-
-    private List<RecordedEvent> read(Recording recording, String event) throws IOException {
-        Path file = Files.createTempFile(directory, "recording", ".jfr");
-        recording.dump(file);
-        return RecordingFile.readAllEvents(file).stream()
-                .filter(each -> each.getEventType().getName().equals(event))
-                .sorted(Comparator.comparing(RecordedEvent::getEndTime))
-                .toList();
+    private static List<RecordedEvent> record(String event, Threads.Body action) throws Exception {
+        return Recorded.events(event, action);
     }
 }

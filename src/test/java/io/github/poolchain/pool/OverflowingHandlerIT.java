@@ -96,7 +96,7 @@ class OverflowingHandlerIT {
 
         private OfObjects(int maxTotal) {
             Pool.Builder<Item> builder = Pool.builder(() -> items[made++] = new Item()).noAging().onDiscard(item -> {
-                discardedTwice |= item.held | item.discarded;
+                discardedTwice |= item.held || item.discarded;
                 item.discarded = true;
             });
             if (maxTotal > 0) {
@@ -116,7 +116,7 @@ class OverflowingHandlerIT {
         void handle() {
             Item item = pool.get();
             // From here to the put nothing is called but the handler, so an overflow loses nothing here.
-            inTwoHands |= item.held | item.discarded;
+            inTwoHands |= item.held || item.discarded;
             item.held = true;
             try {
                 handle();
@@ -222,7 +222,7 @@ class OverflowingHandlerIT {
                     try {
                         leases[i].close();
                     } catch (IllegalStateException over) {
-                        continue;
+                        leases[i] = null;
                     }
                 }
             }

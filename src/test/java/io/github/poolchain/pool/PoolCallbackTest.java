@@ -187,7 +187,7 @@ class PoolCallbackTest {
                 .build();
         pool.put(pool.get());
         assertThatThrownBy(pool::close).isSameAs(checked);
-        assertThat(pool.stats()).isEqualTo(new PoolStats(0, 0, 0, 1, 0, 0, 1, 1, 0, 0, NONE));
+        assertThat(pool.stats()).isEqualTo(new PoolStats(0, 0, 0, 1, 0, 0, 1, 1, 0, 0, NONE, 0, 0));
     }
 
     @Test

@@ -57,6 +57,15 @@ class SamplingTest {
         assertThat(sampling.isDue(0)).isFalse();
     }
 
+    @Test
+    void shouldWatchAThousandAPeriodOfASuspiciousPoolOrMore() {
+        assertThat(Sampling.suspiciousRate(0)).isEqualTo(1);
+        assertThat(Sampling.suspiciousRate(1_000)).isEqualTo(1);
+        assertThat(Sampling.suspiciousRate(10_000)).isEqualTo(0.1);
+        assertThat(Sampling.suspiciousRate(60_000_000)).isEqualTo(1.0 / 1_024);
+        assertThat(Sampling.suspiciousRate(-1)).as("counts that are read one after the other").isEqualTo(1);
+    }
+
     @ParameterizedTest
     @ValueSource(doubles = {-0.001, 1.0000001, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
     void shouldRefuseWhatIsNoShare(double rate) {

@@ -1,6 +1,7 @@
 package io.github.poolchain.pool;
 
 /** Makes a call with any amount of the stack left: from so little that nothing can be called to as much as it needs. */
+@SuppressWarnings("StaticAssignmentOfThrowable") // there may be no stack to make one
 final class StackDepth {
     /** The extra words of the frame under the others: together with the levels above it they reach every remainder. */
     static final int SPACERS = 7;

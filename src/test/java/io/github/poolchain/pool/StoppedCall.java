@@ -2,6 +2,7 @@ package io.github.poolchain.pool;
 
 import io.github.poolchain.Stepper;
 import io.github.poolchain.deque.DequeStalls;
+import io.github.poolchain.idle.IdleStalls;
 import java.util.concurrent.Callable;
 
 /** A call in a thread of its own that has been stopped in the pool or in a deque, until {@link #goOn}. */
@@ -19,6 +20,20 @@ final class StoppedCall<T> implements AutoCloseable {
     static <T> StoppedCall<T> at(Seam seam, int arrival, Callable<T> body) throws Exception {
         Seam.install(reached -> {
             if (reached == seam) {
+                Stepper.arrived(reached);
+            }
+        });
+        StoppedCall<T> call = new StoppedCall<>(arrival, body);
+        if (!call.hasStopped()) {
+            throw new AssertionError("the call has not come to " + seam + ": it returned " + call.goOn());
+        }
+        return call;
+    }
+
+    /** As {@link #at(Seam, int, Callable)}, of a seam of the stores. */
+    static <T> StoppedCall<T> inStore(String seam, int arrival, Callable<T> body) throws Exception {
+        IdleStalls.install(reached -> {
+            if (reached.equals(seam)) {
                 Stepper.arrived(reached);
             }
         });
@@ -55,6 +70,7 @@ final class StoppedCall<T> implements AutoCloseable {
     @Override
     public void close() {
         Seam.install(null);
+        IdleStalls.install(null);
         DequeStalls.install(null);
         stepper.close();
     }

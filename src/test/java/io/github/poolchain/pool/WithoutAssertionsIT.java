@@ -4,7 +4,9 @@ import io.github.poolchain.handle.ChildJvm;
 import io.github.poolchain.handle.Memory;
 import io.github.poolchain.handle.Rendezvous;
 import io.github.poolchain.handle.StaleHandleException;
+import com.sun.management.ThreadMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -16,6 +18,11 @@ class WithoutAssertionsIT {
     @Test
     void shouldMakeNoGarbageInSteadyState() throws IOException, InterruptedException {
         ChildJvm.run(SteadyState.class, "-Xmx64m");
+    }
+
+    @Test
+    void shouldMakeNoGarbageAtAllByDefault() throws IOException, InterruptedException {
+        ChildJvm.run(TenMillionPairs.class, "-Xmx64m");
     }
 
     @Test
@@ -48,6 +55,39 @@ class WithoutAssertionsIT {
                     }
                 });
                 check(bytes == 0, "100,000 leases allocate 0 bytes but " + bytes);
+            }
+        }
+    }
+
+    /** Not the least of several runs but one, of ten million pairs: what is made once in a while counts. */
+    static final class TenMillionPairs {
+        private static final int PAIRS = 10_000_000;
+
+        private TenMillionPairs() {}
+
+        public static void main(String[] args) {
+            try (Pool<Object> pool = Pool.of(Object::new);
+                    BufferPool buffers = BufferPool.create()) {
+                runPairs("Pool", () -> pool.put(pool.get()));
+                runPairs("BufferPool", () -> buffers.acquire(1024).close());
+                check(pool.leakSampling() == 0 && buffers.leakSampling() == 0, "nothing is watched");
+            }
+        }
+
+        private static void runPairs(String what, Runnable pair) {
+            for (int i = 0; i < 20; i++) {
+                run(pair, PAIRS / 100); // until it has been compiled
+            }
+            ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+            long before = threads.getCurrentThreadAllocatedBytes();
+            run(pair, PAIRS);
+            long bytes = threads.getCurrentThreadAllocatedBytes() - before;
+            check(bytes == 0, PAIRS + " pairs of a " + what + " allocate 0 bytes but " + bytes);
+        }
+
+        private static void run(Runnable pair, int times) {
+            for (int i = 0; i < times; i++) {
+                pair.run();
             }
         }
     }

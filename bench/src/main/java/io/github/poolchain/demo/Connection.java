@@ -45,7 +45,10 @@ final class Connection {
     /** The last answer is in {@link #out} or written; no further request is looked at. */
     boolean finished;
 
-    /** Since it last came to its worker, a request was answered or a full buffer written: its time begins anew. */
+    /**
+     * Since it last came to its worker, a request was answered or what an earlier call had left in {@link #out} was
+     * written: its time begins anew. (A {@code 100 Continue} is no answer: one request, one time limit.)
+     */
     boolean progressed;
 
     /** What the worker leaves it to wait for. */

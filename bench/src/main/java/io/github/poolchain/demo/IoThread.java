@@ -16,6 +16,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * Waits for sockets, reads what has come into a buffer, and pushes the connection's handle to the head of its chain,
@@ -32,6 +33,10 @@ final class IoThread implements Runnable {
      *
      * A connection is "away" from the first push to the second pop, and then its I/O thread leaves it alone, whatever
      * its time limit. Its handle stays valid all the while, since only the I/O thread removes it from the table.
+     *
+     * A time limit is therefore looked at in two places: in the sweep, for a connection that is here and silent, and
+     * whenever one comes back. The sweep alone is not enough. A client that sends a byte each millisecond, or reads one,
+     * can have its connection away at every sweep.
      */
 
     private static final int SWEEP_MILLIS = 100;
@@ -49,6 +54,7 @@ final class IoThread implements Runnable {
     private final Queue<SocketChannel> arrivals = new ConcurrentLinkedQueue<>();
     private final Consumer<SelectionKey> onReady = this::ready;
     private final Thread thread;
+    private final LongSupplier clock;
     private Worker[] workers = {};
     private volatile boolean stopping;
 
@@ -59,8 +65,8 @@ final class IoThread implements Runnable {
     private int count;
     private int away;
     private int pushed;
-    private long now = System.nanoTime();
-    private long lastSweep = now;
+    private long now;
+    private long lastSweep;
 
     // Written by this thread only, read by any.
     private final AtomicLong failures = new AtomicLong();
@@ -68,6 +74,20 @@ final class IoThread implements Runnable {
 
     IoThread(
             int index, Selector selector, HandleTable<Connection> table, BufferSource source, ServerOptions options) {
+        this(index, selector, table, source, options, System::nanoTime);
+    }
+
+    /** For tests: {@code clock} tells the time in nanoseconds, and is read once a turn. */
+    IoThread(
+            int index,
+            Selector selector,
+            HandleTable<Connection> table,
+            BufferSource source,
+            ServerOptions options,
+            LongSupplier clock) {
+        this.clock = clock;
+        now = clock.getAsLong();
+        lastSweep = now;
         this.selector = selector;
         this.table = table;
         this.source = source;
@@ -157,7 +177,8 @@ final class IoThread implements Runnable {
         }
     }
 
-    private void turn() throws IOException {
+    /** This thread only: waits for something to do, for a moment at most, and does it. */
+    void turn() throws IOException {
         doze.begin();
         int taken = takeBack();
         if (taken > 0 || !arrivals.isEmpty() || stopping) {
@@ -167,7 +188,7 @@ final class IoThread implements Runnable {
             selector.select(onReady, SWEEP_MILLIS);
             doze.end();
         }
-        now = System.nanoTime();
+        now = clock.getAsLong();
         wakeWorkers();
         for (SocketChannel channel = arrivals.poll(); channel != null; channel = arrivals.poll()) {
             register(channel);
@@ -247,11 +268,11 @@ final class IoThread implements Runnable {
             for (long handle = back.popTail(); handle != 0; handle = back.popTail()) {
                 Connection connection = table.get(handle);
                 connection.away = false;
+                away--;
                 rest(connection, connection.next);
                 taken++;
             }
         }
-        away -= taken;
         return taken;
     }
 
@@ -264,6 +285,9 @@ final class IoThread implements Runnable {
         if (phase != connection.phase || connection.progressed) {
             connection.phase = phase;
             connection.deadline = now + timeLimit(phase).toNanos();
+        } else if (!stopping && isOverdue(connection)) {
+            expire(connection);
+            return;
         }
         connection.key.interestOps(phase == Phase.WRITING ? SelectionKey.OP_WRITE : SelectionKey.OP_READ);
     }
@@ -299,18 +323,27 @@ final class IoThread implements Runnable {
         }
     }
 
-    /** Ends what has run out of time: late requests with an answer, all else without. */
+    /** Expires the overdue connections that are here; the others are looked at when they come back. */
     private void sweep() {
         for (int i = count - 1; i >= 0; i--) {
             Connection connection = connections[i];
-            if (!connection.away && now - connection.deadline >= 0) {
-                if (connection.phase == Phase.RECEIVING) {
-                    connection.expired = true;
-                    push(connection);
-                } else {
-                    close(connection);
-                }
+            if (!connection.away && isOverdue(connection)) {
+                expire(connection);
             }
+        }
+    }
+
+    private boolean isOverdue(Connection connection) {
+        return now - connection.deadline >= 0;
+    }
+
+    /** Ends an overdue connection that is here: a late request with an answer, all else without. */
+    private void expire(Connection connection) {
+        if (connection.phase == Phase.RECEIVING) {
+            connection.expired = true;
+            push(connection);
+        } else {
+            close(connection);
         }
     }
 

@@ -134,7 +134,8 @@ final class Worker implements Runnable {
         return 0;
     }
 
-    private void serve(Connection connection) {
+    /** This thread only: answers what has come on a connection, and hands it back. */
+    void serve(Connection connection) {
         connection.progressed = false;
         try {
             connection.next = answer(connection);
@@ -153,8 +154,11 @@ final class Worker implements Runnable {
 
     /** Answers what can be answered; what the connection waits for then. */
     private Phase answer(Connection connection) throws IOException {
-        if (!flush(connection)) {
-            return Phase.WRITING;
+        if (connection.out.isHeld()) {
+            if (!flush(connection)) {
+                return Phase.WRITING;
+            }
+            connection.progressed = true;
         }
         ByteBuffer in = connection.in.buffer();
         int from = 0;
@@ -270,7 +274,6 @@ final class Worker implements Runnable {
             return false;
         }
         connection.out.release();
-        connection.progressed = true;
         return true;
     }
 

@@ -1,0 +1,36 @@
+package io.github.poolchain.idle;
+
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.Expect;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.IZI_Result;
+
+/** The owner is biased for a moment while somebody begins to wait: can that one park beside the object that is there all the time? */
+@JCStressTest
+@Outcome(id = "1, (true|false), 0", expect = Expect.ACCEPTABLE, desc = "It has the object.")
+@Outcome(id = "-1, (true|false), 1", expect = Expect.ACCEPTABLE, desc = "It looks again in a moment, as somebody was at work.")
+@State
+public class ComeAndGoAgainstWait {
+    private final Owned owned = new Owned(1).shared(0);
+
+    @Actor
+    public void owner() {
+        owned.comeAndGo();
+    }
+
+    /** r1: what it has found; 0 if it parks now. */
+    @Actor
+    public void waiter(IZI_Result r) {
+        r.r1 = owned.press();
+    }
+
+    /** r2: whether it was woken. r3: what is left. */
+    @Arbiter
+    public void look(IZI_Result r) {
+        r.r2 = owned.isWaiterWoken();
+        r.r3 = owned.left();
+    }
+}

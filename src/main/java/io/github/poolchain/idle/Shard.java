@@ -1,0 +1,389 @@
+package io.github.poolchain.idle;
+
+import io.github.poolchain.deque.PoolChain;
+import io.github.poolchain.deque.PoolDequeue;
+import java.lang.ref.WeakReference;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** A part of a store: two magazines and a chain of more, in the hands of one thread at a time. */
+final class Shard extends Claim {
+    /*
+     * Objects are put into the loaded magazine and taken from it. Where it is full or empty the spare one takes its place; where that does not
+     * help, a full one goes to the head of the chain, or comes from there, or from the tail of another shard's chain (any thread may pop
+     * there; whoever has popped a magazine's handle has it alone). Empty ones travel back the same way.
+     *
+     * Aging: at the end of a period all that is there is noted as old: in the two magazines by a floor, in the chain by the period in which it
+     * came there. A magazine looks empty at its floor, and the slow way lowers that one by one; so what is still below at the end of the next
+     * period has not been used for the whole of it.
+     */
+
+    private final Store<?> store;
+
+    /** Null if all share this shard. Weak, or a dead thread would be kept. */
+    private final @Nullable WeakReference<Thread> thread;
+
+    private Magazine loaded;
+    private @Nullable Magazine spare;
+
+    /** Magazines that found no room in the chain, for want of memory: linked by {@code next}. */
+    private @Nullable Magazine overflow;
+
+    /** Magazines with objects. Pushes and head pops by who has the shard, tail pops by any thread. Null until needed. */
+    private volatile @Nullable PoolChain full;
+
+    /** The same, of empty ones. */
+    private volatile @Nullable PoolChain empty;
+
+    long steals;
+    long stolen;
+
+    /** Put in by others than who had them; and taken out, not to be handed out. */
+    long added;
+
+    long drained;
+
+    /** What the owner had done when a thread without a shard last looked. */
+    private long seen = -1;
+
+    private Shard(Store<?> store, @Nullable Thread owner, Magazine loaded) {
+        super(store.waiters, owner == null ? NOBODY : owner.threadId(), loaded.items);
+        this.store = store;
+        this.thread = owner == null ? null : new WeakReference<>(owner);
+        this.loaded = loaded;
+        count();
+    }
+
+    /** An empty one; of nobody if {@code owner} is null. */
+    static Shard of(Store<?> store, @Nullable Thread owner) {
+        return new Shard(store, owner, new Magazine(store.magazineSize));
+    }
+
+    // ---- Any thread
+
+    /** Whether there seems to be something in it for who claims it. */
+    boolean looksFilled() {
+        Magazine other = spare;
+        return top > 0 || (other != null && other.count > 0) || overflow != null || looksChained();
+    }
+
+    /** Whether there seems to be something in the chain, for any thread. */
+    boolean looksChained() {
+        PoolChain chain = full;
+        try {
+            return chain != null && !chain.isEmpty();
+        } catch (IllegalStateException closed) {
+            return false;
+        }
+    }
+
+    boolean isOwnerDead() {
+        if (thread == null) {
+            return false;
+        }
+        Thread known = thread.get();
+        return known == null || !known.isAlive();
+    }
+
+    /** Whether the owner has not been here since the last call of this. One thread at a time. */
+    boolean isAbandoned() {
+        long done = taken + puts;
+        boolean abandoned = done == seen;
+        seen = done;
+        return abandoned;
+    }
+
+    /** A magazine with objects from the tail of the chain; null if there is none. */
+    @Nullable Magazine stealFull() {
+        return pop(full, false);
+    }
+
+    // ---- Who has the shard
+
+    /** The next object; null if the shard is empty. */
+    @Nullable Object pop() {
+        if (top == 0 && !reload()) {
+            return null;
+        }
+        int last = top - 1;
+        Object object = items[last];
+        items[last] = null;
+        top = last;
+        floor = Math.min(floor, last);
+        taken++;
+        return object;
+    }
+
+    /** After a {@link #pop}: whether what it returned is a sample. */
+    boolean isSample() {
+        if (taken <= sampleAt) {
+            return false;
+        }
+        count();
+        return true;
+    }
+
+    /** Counts from here to the next sample. */
+    void count() {
+        sampleAt = taken + Math.min(store.gap(taken) - 1, Long.MAX_VALUE - taken);
+    }
+
+    private boolean reload() {
+        Magazine other = spare;
+        if (other != null && other.count > 0) {
+            swap(other);
+            return true;
+        }
+        Magazine next = overflow;
+        if (next != null) {
+            overflow = next.next;
+            next.next = null;
+        } else {
+            next = pop(full, true);
+        }
+        if (next == null) {
+            return false;
+        }
+        load(next);
+        return true;
+    }
+
+    /** Loads a magazine that nobody else knows; the loaded one, which is empty, is kept for later. */
+    void load(Magazine next) {
+        if (next.period != store.period) {
+            next.floor = next.count;
+        }
+        Magazine last = loaded;
+        last.count = 0;
+        last.floor = 0;
+        loaded = next;
+        items = next.items;
+        top = next.count;
+        floor = next.floor;
+        // From here on nothing can get lost but an empty magazine.
+        if (spare == null) {
+            spare = last;
+        } else {
+            keepEmpty(last);
+        }
+    }
+
+    private void swap(Magazine other) {
+        Magazine last = loaded;
+        last.count = top;
+        last.floor = floor;
+        spare = last;
+        loaded = other;
+        items = other.items;
+        top = other.count;
+        floor = other.floor;
+    }
+
+    private void keepEmpty(Magazine magazine) {
+        try {
+            chain(false).pushHead(store.handle(magazine));
+        } catch (OutOfMemoryError | IllegalStateException refused) {
+            store.forget(magazine);
+        }
+    }
+
+    /** Puts an object in; whatever it throws, it is not in. */
+    void push(Object object) {
+        if (top == items.length) {
+            makeRoom();
+        }
+        items[top] = object;
+        top++;
+    }
+
+    private void makeRoom() {
+        Magazine other = spare;
+        if (other != null && other.count > 0) {
+            long handle = store.handle(other);
+            other.period = store.period;
+            chain(true).pushHead(handle);
+            spare = null;
+            other = null;
+        }
+        swap(other == null ? emptyMagazine() : other);
+    }
+
+    private Magazine emptyMagazine() {
+        Magazine found = pop(empty, true);
+        return found == null ? store.emptyMagazine() : found;
+    }
+
+    @Nullable Magazine stealEmpty() {
+        return pop(empty, false);
+    }
+
+    private @Nullable Magazine pop(@Nullable PoolChain chain, boolean head) {
+        if (chain == null) {
+            return null;
+        }
+        try {
+            long handle = head ? chain.popHead() : chain.popTail();
+            return handle == PoolDequeue.EMPTY ? null : store.magazine(handle);
+        } catch (IllegalStateException closed) {
+            return null;
+        }
+    }
+
+    private PoolChain chain(boolean ofFull) {
+        PoolChain chain = ofFull ? full : empty;
+        if (chain == null) {
+            chain = new PoolChain(CHAIN, LARGEST_RING);
+            if (ofFull) {
+                full = chain;
+            } else {
+                empty = chain;
+            }
+        }
+        return chain;
+    }
+
+    /** A chain of magazines begins with so many, and no ring has more than the other. */
+    private static final int CHAIN = 8;
+
+    private static final int LARGEST_RING = 1 << 24;
+
+    // ---- Who has the shard: sweeping
+
+    /**
+     * Offers all objects, or only the old ones, to {@code removes}, which keeps those that it returns true for. It must throw nothing and
+     * allocate nothing.
+     */
+    void sweep(Predicate<Object> removes, boolean oldOnly) {
+        loaded.count = top;
+        loaded.floor = floor;
+        sweep(loaded, removes, oldOnly);
+        top = loaded.count;
+        floor = loaded.floor;
+        for (Magazine other = spare; other != null; other = null) {
+            sweep(other, removes, oldOnly);
+        }
+        for (Magazine other = overflow; other != null; other = other.next) {
+            sweep(other, removes, oldOnly);
+        }
+        PoolChain chain = full;
+        for (int i = chain == null ? 0 : chain.size(); i > 0; i--) {
+            Magazine magazine = pop(chain, false);
+            if (magazine == null) {
+                return;
+            }
+            if (magazine.period != store.period) {
+                magazine.floor = magazine.count;
+            }
+            sweep(magazine, removes, oldOnly);
+            putBack(magazine);
+        }
+    }
+
+    private void putBack(Magazine magazine) {
+        if (magazine.count == 0) {
+            keepEmpty(magazine);
+            return;
+        }
+        try {
+            chain(true).pushHead(store.handle(magazine));
+        } catch (OutOfMemoryError refused) {
+            magazine.next = overflow;
+            overflow = magazine;
+        }
+    }
+
+    private void sweep(Magazine magazine, Predicate<Object> removes, boolean oldOnly) {
+        int floorBefore = magazine.floor;
+        int end = oldOnly ? floorBefore : magazine.count;
+        int kept = 0;
+        for (int i = 0; i < magazine.count; i++) {
+            Object object = magazine.items[i];
+            magazine.items[i] = null;
+            if (i < end && removes.test(object)) {
+                drained++;
+                if (i < floorBefore) {
+                    magazine.floor--;
+                }
+            } else {
+                magazine.items[kept] = object;
+                kept++;
+            }
+        }
+        magazine.count = kept;
+    }
+
+    /** Notes all that is there as old, and lets empty magazines and unused memory go. */
+    void endPeriod() {
+        floor = top;
+        for (Magazine other = spare; other != null; other = null) {
+            other.floor = other.count;
+        }
+        for (Magazine other = overflow; other != null; other = other.next) {
+            other.floor = other.count;
+        }
+        callsBeforeBias = 0;
+        for (Magazine none = pop(empty, true); none != null; none = pop(empty, true)) {
+            store.forget(none);
+        }
+        trim(full);
+        trim(empty);
+    }
+
+    private static void trim(@Nullable PoolChain chain) {
+        if (chain != null && chain.isEmpty()) {
+            chain.trim();
+        }
+    }
+
+    long footprint() {
+        return footprint(full) + footprint(empty);
+    }
+
+    private static long footprint(@Nullable PoolChain chain) {
+        try {
+            return chain == null ? 0 : chain.footprint();
+        } catch (IllegalStateException closed) {
+            return 0;
+        }
+    }
+
+    /** Closes the shard for ever if nothing is in it; whether it has. */
+    boolean sealIfEmpty() {
+        if (looksFilled() || overflow != null) {
+            return false;
+        }
+        mode |= CLOSED;
+        return true;
+    }
+
+    /** Any thread, when all shards are closed: frees the native memory. */
+    void free() {
+        close(full);
+        close(empty);
+    }
+
+    private static void close(@Nullable PoolChain chain) {
+        if (chain != null) {
+            chain.close();
+        }
+    }
+
+    /** What is here is the heir's, as soon as this shard is replaced by it and closed. */
+    void copyTo(Shard heir) {
+        heir.loaded = loaded;
+        heir.items = items;
+        heir.top = top;
+        heir.floor = floor;
+        heir.spare = spare;
+        heir.overflow = overflow;
+        heir.full = full;
+        heir.empty = empty;
+        heir.taken = taken;
+        heir.sampleAt = sampleAt;
+        heir.puts = puts;
+        heir.steals = steals;
+        heir.stolen = stolen;
+        heir.added = added;
+        heir.drained = drained;
+    }
+}

@@ -1,0 +1,773 @@
+package io.github.poolchain.idle;
+
+import io.github.poolchain.handle.HandleTable;
+import io.github.poolchain.handle.StaleHandleException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps what is idle, for pools with and without a limit. A platform thread has a shard of its own, which it finds by its id and uses
+ * without a locked instruction; virtual threads share some. All methods may be called by any thread.
+ *
+ * <p>Memory consistency: putting an object happens-before the call that returns it.
+ *
+ * @param <T> the type of the objects
+ */
+public final class Store<T> {
+    /*
+     * take: own shard; then a magazine from the chain of another; then what lies in shards that nobody is biased in. Objects in the
+     * two magazines of a shard that somebody is biased in are found by who starves at a limit, after Waiters has revoked all bias.
+     *
+     * A shard is made when a thread first comes, which first looks for that of a thread that has died, and inherits it. Where another's shard
+     * is in its place it shares one; if it makes many calls so, it takes over that of an owner who has not come since the last look.
+     *
+     * What moves between shards while somebody searches could be missed by it. Who moves something counts `moves` up before; the
+     * searcher who finds nothing looks whether the count has changed, and then looks again.
+     */
+
+    /** Platform threads whose ids differ in the low bits have shards of their own. */
+    private static final int OWNABLE = 1 << 8;
+
+    private static final int MOST_SHARED = 1 << 6;
+
+    /** A thread without a shard looks for an abandoned one at each of so many calls, but not more often than at each period. */
+    private static final int CALLS_BEFORE_LOOK = 1 << 8;
+
+    private static final long BETWEEN_LOOKS_NANOS = 200_000_000;
+
+    /** Steps of {@link Backoff} that a get of a pool without a limit waits for who is at work: some 20 ms, mostly asleep. */
+    private static final int PATIENCE = Backoff.PARKS + 200;
+
+    private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(Shard[].class);
+    private static final VarHandle MOVES;
+    private static final VarHandle ALL;
+    private static final VarHandle MAGAZINES;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            MOVES = lookup.findVarHandle(Store.class, "moves", long.class).withInvokeExactBehavior();
+            ALL = lookup.findVarHandle(Store.class, "all", Shard[].class).withInvokeExactBehavior();
+            MAGAZINES = lookup.findVarHandle(Store.class, "magazines", HandleTable.class).withInvokeExactBehavior();
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    final Waiters waiters;
+    final int magazineSize;
+    private final Sampler<T> sampler;
+
+    /** By the low bits of the owner's id; null until a thread needs it. Written with the lock. */
+    private final @Nullable Shard[] owned = new @Nullable Shard[OWNABLE];
+
+    /** By the low bits of the user's id. */
+    private final @Nullable Shard[] shared;
+
+    /** All of both; replaced by CAS. */
+    private volatile Shard[] all = {};
+
+    /** Who has it gives shards to threads. Nobody waits for it: its holder may have been stopped. */
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /** Of the magazines that have been in a chain; null until there is one, set once. */
+    private volatile @Nullable HandleTable<Magazine> magazines;
+
+    /** Periods that have ended. Written by one sweep at a time. */
+    volatile int period;
+
+    /** Changes whenever objects are moved between shards, before they are. */
+    private volatile long moves;
+
+    private long lastLook = System.nanoTime();
+    private volatile boolean closed;
+
+    /**
+     * An empty store.
+     *
+     * @param waiters of the pool that this is a part of
+     * @param magazineSize how many objects move at once, from 1
+     * @param sampler is asked which objects are samples, and told of each
+     */
+    public Store(Waiters waiters, int magazineSize, Sampler<T> sampler) {
+        Rehearsal.once();
+        this.waiters = waiters;
+        this.magazineSize = magazineSize;
+        this.sampler = sampler;
+        int processors = Math.min(Runtime.getRuntime().availableProcessors(), MOST_SHARED / 2);
+        this.shared = new @Nullable Shard[Integer.highestOneBit(2 * processors)];
+        waiters.add(this);
+    }
+
+    // ---- The fast way: the owner's, in its own shard
+
+    /** The calling thread's newest object, if it has one at hand; otherwise null, and then {@link #takeSlow} finds more. */
+    public @Nullable T take() {
+        return take(Thread.currentThread().threadId());
+    }
+
+    /** As {@link #take()}, in the thread whose id is given. */
+    @SuppressWarnings("unchecked") // only give puts objects in
+    @Nullable T take(long id) {
+        Shard shard = owned[(int) id & (OWNABLE - 1)];
+        if (shard == null || shard.owner != id) {
+            return null;
+        }
+        Object object = null;
+        // Ordering: opaque; see Claim. If the stack overflows in it, nothing has changed.
+        Claim.IN.setOpaque((Claim) shard, 1);
+        if ((shard.mode & Claim.STATE) == Claim.BIASED && shard.top > shard.floor && shard.taken < shard.sampleAt) {
+            int top = shard.top - 1;
+            object = shard.items[top];
+            shard.items[top] = null;
+            shard.top = top;
+            shard.taken++;
+        }
+        try {
+            // Ordering: release; pairs with the acquire in Claim.share.
+            Claim.IN.setRelease((Claim) shard, 0);
+        } catch (Throwable overflow) { // of the stack: the store needs none
+            shard.in = 0;
+        }
+        return (T) object;
+    }
+
+    /** Keeps an object if the calling thread has room for it at hand; otherwise false, and then {@link #giveSlow} does. */
+    public boolean give(T object) {
+        return give(object, Thread.currentThread().threadId());
+    }
+
+    /** As {@link #give(Object)}, in the thread whose id is given. */
+    boolean give(T object, long id) {
+        Shard shard = owned[(int) id & (OWNABLE - 1)];
+        if (shard == null || shard.owner != id) {
+            return false;
+        }
+        boolean given = false;
+        Claim.IN.setOpaque((Claim) shard, 1);
+        if ((shard.mode & Claim.STATE) == Claim.BIASED && shard.top < shard.items.length) {
+            int top = shard.top;
+            shard.items[top] = object;
+            shard.top = top + 1;
+            shard.puts++;
+            given = true;
+        }
+        try {
+            Claim.IN.setRelease((Claim) shard, 0);
+        } catch (Throwable overflow) { // of the stack: the store needs none
+            shard.in = 0;
+        }
+        return given;
+    }
+
+    // ---- The slow way
+
+    /**
+     * An idle object, wherever it may be; null if there is none, or if its place stays busy for some milliseconds, or if it lies in one of the
+     * two magazines of somebody else who is biased, and such have been looked into a moment ago.
+     *
+     * @param patient whether to wait for what is busy; who is at its limit anyway does that in {@link Waiters#await}
+     */
+    public @Nullable T takeSlow(boolean patient) {
+        T object = takeQuickly();
+        if (object != null) {
+            return object;
+        }
+        Waiters.Look look = new Waiters.Look(false);
+        for (int i = 0; true; i++) {
+            look.clear();
+            object = search(look);
+            if (object != null || !patient || (!look.isBusy() && !revokeOthers()) || i == PATIENCE) {
+                return object;
+            }
+            Backoff.pause(i);
+        }
+    }
+
+    /** Takes the bias from those in whose magazines there is something; whether to look again. */
+    private boolean revokeOthers() {
+        long id = Thread.currentThread().threadId();
+        List<Shard> filled = new ArrayList<>();
+        for (Shard shard : all) {
+            if ((shard.mode & Claim.STATE) < Claim.SHARED && shard.owner != id && shard.looksFilled()) {
+                filled.add(shard);
+            }
+        }
+        return waiters.revokeAtTimes(filled);
+    }
+
+    /** An idle object, wherever it may be; null if there is none. For a {@link Waiters.Attempt}: call it while no shard can be biased. */
+    public @Nullable T takeAnywhere(Waiters.Look look) {
+        T object = takeQuickly();
+        if (object == null) {
+            long movesBefore = moves;
+            object = search(look);
+            if (object == null && moves != movesBefore) {
+                look.busy(); // it may have moved past this search
+            }
+        }
+        return object;
+    }
+
+    /** From this thread's own shard, by a claim, if nothing else is to be done. No stack is needed once it is claimed. */
+    @SuppressWarnings("unchecked")
+    private @Nullable T takeQuickly() {
+        Thread caller = Thread.currentThread();
+        long id = caller.threadId();
+        Shard shard = caller.isVirtual() ? shared[(int) id & (shared.length - 1)] : owned[(int) id & (OWNABLE - 1)];
+        if (shard == null || !shard.claim()) {
+            return null;
+        }
+        Object object = null;
+        boolean early = shard.sharedCalls < shard.callsBeforeBias;
+        if (shard.top > shard.floor
+                && shard.taken < shard.sampleAt
+                && (early || shard.owner != id || !Fence.ASYMMETRIC || waiters.pressure != 0)) {
+            int top = shard.top - 1;
+            object = shard.items[top];
+            shard.items[top] = null;
+            shard.top = top;
+            shard.taken++;
+            if (early) {
+                shard.sharedCalls++;
+            }
+        }
+        shard.held = 0;
+        return (T) object;
+    }
+
+    @SuppressWarnings("unchecked")
+    private @Nullable T search(Waiters.Look look) {
+        Stack.reserve();
+        long id = Thread.currentThread().threadId();
+        Shard mine = mine();
+        Object object = null;
+        boolean sample = false;
+        boolean moved = false;
+        if (mine.enter(id)) {
+            try {
+                object = mine.pop();
+                if (object == null && !closed) {
+                    moved = steal(mine);
+                    object = mine.pop();
+                }
+                sample = object != null && mine.isSample();
+            } finally {
+                mine.exit(id);
+            }
+        }
+        Shard[] shards = all;
+        for (int i = 0; i < shards.length && object == null; i++) {
+            Shard shard = shards[(int) ((id + i) % shards.length)];
+            if (!enterOther(shard, id, look)) {
+                continue;
+            }
+            try {
+                object = shard.pop();
+                if (object != null && shard != mine) {
+                    shard.steals++;
+                    shard.stolen++;
+                }
+                sample = object != null && shard.isSample();
+            } finally {
+                shard.exit(id);
+            }
+        }
+        if (moved && waiters.pressure != 0) {
+            waiters.wake(); // it may have looked here before, and there afterwards
+        }
+        if (object == null) {
+            return null;
+        }
+        if (sample) {
+            sample((T) object);
+        }
+        return (T) object;
+    }
+
+    /** Whether the shard has been entered. If it has not and there may be something in it, the look is told. */
+    private boolean enterOther(Shard shard, long id, Waiters.Look look) {
+        long state = shard.mode & Claim.STATE;
+        if (state == Claim.CLOSED) {
+            if (!closed) {
+                look.busy(); // what was in it has just moved to a shard that this search may not know
+            }
+            return false;
+        }
+        if (state != Claim.SHARED && shard.owner != id) {
+            if (look.isThorough()) {
+                look.busy(); // its owner is about to give the bias up, or has been stopped inside
+            }
+            return false;
+        }
+        if (!look.isThorough() && !shard.looksFilled()) {
+            return false;
+        }
+        for (int i = 0; i < Backoff.SPINS; i++) {
+            if (shard.enter(id)) {
+                return true;
+            }
+            Thread.onSpinWait();
+        }
+        look.busy();
+        return false;
+    }
+
+    /** Takes a magazine from another's chain. */
+    private boolean steal(Shard thief) {
+        long id = thief.owner;
+        Shard[] shards = all;
+        for (int i = 0; i < shards.length; i++) {
+            Shard shard = shards[(int) ((id + 1 + i) % shards.length)];
+            if (shard == thief || !shard.looksChained()) {
+                continue;
+            }
+            // Ordering: before the pop; pairs with the second read of moves in takeAnywhere.
+            long _ = (long) MOVES.getAndAdd(this, 1L);
+            Magazine magazine = shard.stealFull();
+            if (magazine != null) {
+                Seam.MAGAZINE_TAKEN.reached();
+                thief.load(magazine);
+                thief.steals++;
+                thief.stolen += thief.top;
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void sample(T object) {
+        try {
+            sampler.sample(object);
+        } catch (Throwable refused) {
+            if (!giveSlow(object)) {
+                return; // closed, or no memory; the sample was not to be
+            }
+            throw refused;
+        }
+    }
+
+    /** Keeps an object that was handed out; false if the store is closed, or there is no memory. */
+    public boolean giveSlow(T object) {
+        return put(object, false);
+    }
+
+    /** Keeps an object that has never been handed out; false as {@link #giveSlow}. */
+    public boolean add(T object) {
+        return put(object, true);
+    }
+
+    private boolean put(T object, boolean isNew) {
+        if (closed) {
+            return false;
+        }
+        Stack.reserve();
+        Thread caller = Thread.currentThread();
+        long id = caller.threadId();
+        Shard shard = caller.isVirtual() ? shared[(int) id & (shared.length - 1)] : owned[(int) id & (OWNABLE - 1)];
+        if (isNew || shard == null || !shard.claim() || !putQuickly(shard, id, object)) {
+            if (!putSlowly(object, isNew)) {
+                return false;
+            }
+        }
+        // Ordering: the end of the claim was a full fence; pairs with the count of who waits. A biased owner need not look: see Waiters.
+        if (waiters.pressure != 0) {
+            waiters.wake();
+        }
+        return true;
+    }
+
+    /** With the claim, which this ends. */
+    private boolean putQuickly(Shard shard, long id, Object object) {
+        boolean put = false;
+        boolean early = shard.sharedCalls < shard.callsBeforeBias;
+        if (shard.top < shard.items.length && (early || shard.owner != id || !Fence.ASYMMETRIC || waiters.pressure != 0)) {
+            shard.items[shard.top] = object;
+            shard.top++;
+            shard.puts++;
+            put = true;
+            if (early) {
+                shard.sharedCalls++;
+            }
+        }
+        shard.held = 0;
+        return put;
+    }
+
+    private boolean putSlowly(T object, boolean isNew) {
+        long id = Thread.currentThread().threadId();
+        Shard shard = enterSome(id);
+        if (shard == null) {
+            return false;
+        }
+        try {
+            shard.push(object);
+            if (isNew) {
+                shard.added++;
+            } else {
+                shard.puts++;
+            }
+            return true;
+        } catch (OutOfMemoryError | IllegalStateException noRoom) {
+            return false;
+        } finally {
+            shard.exit(id);
+        }
+    }
+
+    /** A shard that has been entered, the caller's own if possible; null if the store is closed. */
+    private @Nullable Shard enterSome(long id) {
+        for (int i = 0; !closed; i++) {
+            // The caller's own may have been taken over since; then one of those that are shared, made if need be.
+            Shard shard = i <= 1 ? mine() : shared((int) (id + i));
+            if (shard.enter(id)) {
+                return shard;
+            }
+            Shard[] shards = all;
+            for (int k = 0; k < shards.length; k++) {
+                shard = shards[(int) ((id + k) % shards.length)];
+                if (shard.enter(id)) {
+                    return shard;
+                }
+            }
+            if (i % Backoff.SPINS == Backoff.SPINS - 1) {
+                waiters.revoke(List.of(shards)); // whoever has been stopped has one of all others
+            }
+            Backoff.pause(i);
+        }
+        return null;
+    }
+
+    // ---- Whose shard
+
+    Shard[] shards() {
+        return all;
+    }
+
+    /** The calling thread's own shard, or one that it shares. */
+    private Shard mine() {
+        Thread caller = Thread.currentThread();
+        if (!caller.isVirtual()) {
+            Shard own = owned[(int) caller.threadId() & (OWNABLE - 1)];
+            if (own != null && own.owner == caller.threadId()) {
+                return own;
+            }
+            own = own(caller);
+            if (own != null) {
+                return own;
+            }
+        }
+        return shared((int) caller.threadId());
+    }
+
+    /** A shard that is nobody's; a new one, a closed one if the store is closed. Threads that come first at once may make several. */
+    private Shard shared(int low) {
+        int slot = low & (shared.length - 1);
+        Shard some = shared[slot];
+        if (some != null) {
+            return some;
+        }
+        Shard made = Shard.of(this, null);
+        some = shared[slot];
+        if (some != null) {
+            return some;
+        }
+        some = made;
+        if (publish(some, null)) {
+            // Ordering: release; pairs with the reader's dependence on the reference.
+            SLOT.setRelease(shared, slot, some);
+        } else {
+            some.mode = Claim.CLOSED;
+        }
+        return some;
+    }
+
+    /** A shard for a thread that has none: that of a dead thread, or a new one; null if its place is taken. */
+    @Nullable Shard own(Thread caller) {
+        int slot = (int) caller.threadId() & (OWNABLE - 1);
+        Shard before = owned[slot];
+        if (closed || (before != null && !before.isOwnerDead() && !isAbandoned(before)) || !lock.tryLock()) {
+            return null;
+        }
+        try {
+            if (owned[slot] != before) {
+                return null;
+            }
+            if (before != null) {
+                return inherit(before, slot, caller);
+            }
+            for (Shard shard : all) {
+                if (shard.isOwnerDead()) {
+                    Shard inherited = inherit(shard, slot, caller);
+                    if (inherited != null) {
+                        return inherited;
+                    }
+                }
+            }
+            Shard made = Shard.of(this, caller);
+            if (!publish(made, null)) {
+                return null;
+            }
+            SLOT.setRelease(owned, slot, made);
+            return made;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether the owner has not been here since a thread without a shard last looked; looks rarely. */
+    private boolean isAbandoned(Shard shard) {
+        Shard some = shared[(int) Thread.currentThread().threadId() & (shared.length - 1)];
+        if (some == null || (some.taken + some.puts) % CALLS_BEFORE_LOOK != 0) {
+            return false;
+        }
+        long now = System.nanoTime();
+        if (now - lastLook < BETWEEN_LOOKS_NANOS || !lock.tryLock()) {
+            return false;
+        }
+        try {
+            lastLook = now;
+            return shard.isAbandoned();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** With the lock. Moves what a shard has to a new one of the caller's; null if somebody is in it, or the store is closed. */
+    @Nullable Shard inherit(Shard from, int slot, Thread heir) {
+        waiters.revoke(List.of(from));
+        Shard to = Shard.of(this, heir);
+        if (!from.claim()) {
+            return null;
+        }
+        try {
+            long _ = (long) MOVES.getAndAdd(this, 1L);
+            from.copyTo(to);
+            if (!publish(to, from)) {
+                return null;
+            }
+            from.mode |= Claim.CLOSED;
+        } finally {
+            from.held = 0;
+        }
+        int oldSlot = (int) from.owner & (OWNABLE - 1);
+        if (owned[oldSlot] == from) {
+            SLOT.setRelease(owned, oldSlot, (Shard) null);
+        }
+        SLOT.setRelease(owned, slot, to);
+        if (waiters.pressure != 0) {
+            waiters.wake();
+        }
+        return to;
+    }
+
+    /** Makes a shard one of all, instead of another if that is not null; false if the store is closed. */
+    private boolean publish(Shard shard, @Nullable Shard instead) {
+        while (true) {
+            Shard[] before = all;
+            if (closed) { // after the look at all: see close
+                return false;
+            }
+            int at = Arrays.asList(before).indexOf(instead);
+            Shard[] after = Arrays.copyOf(before, at < 0 ? before.length + 1 : before.length);
+            after[at < 0 ? before.length : at] = shard;
+            if (ALL.compareAndSet(this, before, after)) {
+                return true;
+            }
+        }
+    }
+
+    // ---- Magazines by handle
+
+    long handle(Magazine magazine) {
+        if (magazine.handle == 0) {
+            magazine.handle = magazines().add(magazine);
+        }
+        return magazine.handle;
+    }
+
+    private HandleTable<Magazine> magazines() {
+        HandleTable<Magazine> table = magazines;
+        if (table != null) {
+            return table;
+        }
+        HandleTable<Magazine> made = new HandleTable<>();
+        if (!MAGAZINES.compareAndSet(this, (HandleTable<Magazine>) null, made)) {
+            made.close();
+            made = Objects.requireNonNull(magazines);
+        }
+        return made;
+    }
+
+    Magazine magazine(long handle) {
+        HandleTable<Magazine> table = magazines;
+        if (table == null) {
+            throw new StaleHandleException(handle, "no magazine has a handle yet");
+        }
+        return table.get(handle);
+    }
+
+    /** An empty one; from another shard if there is one, otherwise new. */
+    Magazine emptyMagazine() {
+        for (Shard shard : all) {
+            Magazine magazine = shard.stealEmpty();
+            if (magazine != null) {
+                return magazine;
+            }
+        }
+        return new Magazine(magazineSize);
+    }
+
+    /** An empty magazine is not needed any more. */
+    void forget(Magazine magazine) {
+        HandleTable<Magazine> table = magazines;
+        if (magazine.handle != 0 && table != null) {
+            Magazine _ = table.remove(magazine.handle);
+            magazine.handle = 0;
+        }
+    }
+
+    long gap(long handedOut) {
+        return sampler.gap(handedOut);
+    }
+
+    // ---- Sweeping: while the caller holds the pressure of the waiters, and one call at a time
+
+    /**
+     * Offers all that is idle, or only what has been idle since before the period began, to {@code removes}, which keeps those for which
+     * it returns true. It runs while others wait for the shard: it must not throw, allocate, or take long. The caller has called
+     * {@link Waiters#hold}, and no other thread sweeps.
+     *
+     * @param patience how long to wait for a thread that is at work in a shard, nanoseconds
+     * @return whether all shards could be looked into
+     */
+    @SuppressWarnings("unchecked") // only give puts objects in
+    public boolean sweep(Predicate<? super T> removes, boolean oldOnly, long patience) {
+        Predicate<Object> ofObjects = (Predicate<Object>) removes;
+        return forEach(shard -> shard.sweep(ofObjects, oldOnly), patience);
+    }
+
+    /** Ends a period: what is idle now is old from now on, until it is used. As {@link #sweep}, else. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one sweep at a time
+    public void endPeriod(long patience) {
+        boolean _ = forEach(Shard::endPeriod, patience);
+        period = period + 1;
+    }
+
+    /** The sampler answers differently from now on. As {@link #sweep}, else. */
+    public void resample(long patience) {
+        boolean _ = forEach(Shard::count, patience);
+    }
+
+    private boolean forEach(Consumer<Shard> action, long patience) {
+        Stack.reserve();
+        long id = Thread.currentThread().threadId();
+        long start = System.nanoTime();
+        boolean complete = true;
+        for (Shard shard : all) {
+            boolean entered = shard.enter(id);
+            for (int i = 0; !entered && (shard.mode & Claim.STATE) != Claim.CLOSED; i++) {
+                if (System.nanoTime() - start > patience) {
+                    complete = false;
+                    break;
+                }
+                if ((shard.mode & Claim.STATE) == Claim.REVOKING && i % Backoff.SPINS == Backoff.SPINS - 1) {
+                    waiters.revoke(List.of(shard));
+                }
+                Backoff.pause(i);
+                entered = shard.enter(id);
+            }
+            if (entered) {
+                try {
+                    action.accept(shard);
+                } finally {
+                    shard.exit(id);
+                }
+            }
+        }
+        return complete;
+    }
+
+    /** From now on nothing is kept that is put in; what is in must be swept, and then {@link #free} called. */
+    public void close() {
+        closed = true;
+        Shard[] before;
+        do { // whoever has looked at all before, and then not yet seen that the store is closed, shall fail
+            before = all;
+        } while (!ALL.compareAndSet(this, before, before.clone()));
+    }
+
+    /** Frees the native memory of a closed store if it is empty and nobody is in it; whether it has. As {@link #sweep}, else. */
+    public boolean free(long patience) {
+        boolean[] sealed = {true};
+        boolean complete = forEach(shard -> sealed[0] &= shard.sealIfEmpty(), patience);
+        if (!complete || !sealed[0]) {
+            return false;
+        }
+        // Nobody is in a shard, nor will be; so nobody has popped a magazine that is not in a shard by now.
+        for (Shard shard : all) {
+            shard.free();
+        }
+        HandleTable<Magazine> table = magazines;
+        if (table != null) {
+            table.close();
+        }
+        return true;
+    }
+
+    // ---- Figures: exact while no other call is under way
+
+    private long sum(ToLongFunction<Shard> of) {
+        long sum = 0;
+        for (Shard shard : all) {
+            sum += of.applyAsLong(shard);
+        }
+        return sum;
+    }
+
+    /** How many objects are idle. Reads what has gone out first: while only others take, and nobody gives, never less than there are. */
+    public long size() {
+        long gone = sum(shard -> shard.taken + shard.drained);
+        return Math.max(0, sum(shard -> shard.puts + shard.added) - gone);
+    }
+
+    /** How many times {@link #give} and {@link #giveSlow} kept an object. */
+    public long given() {
+        return sum(shard -> shard.puts);
+    }
+
+    /** How many times an object was handed out. */
+    public long handedOut() {
+        return sum(shard -> shard.taken);
+    }
+
+    /** How many times an object came from another shard. */
+    public long steals() {
+        return sum(shard -> shard.steals);
+    }
+
+    /** How many objects have come so. */
+    public long stolen() {
+        return sum(shard -> shard.stolen);
+    }
+
+    /** Bytes of native memory. */
+    public long footprint() {
+        long bytes = sum(Shard::footprint);
+        HandleTable<Magazine> table = magazines;
+        try {
+            return table == null ? bytes : bytes + table.footprint();
+        } catch (IllegalStateException freed) {
+            return bytes;
+        }
+    }
+}

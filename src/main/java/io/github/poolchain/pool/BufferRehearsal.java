@@ -1,0 +1,90 @@
+package io.github.poolchain.pool;
+
+import io.github.poolchain.handle.StaleHandleException;
+import java.time.Duration;
+
+/**
+ * Has each class that a call needs initialized, and each lambda and string made once, before the first pool of buffers is there. What
+ * a full stack ends in the midst of that can never be used again.
+ */
+final class BufferRehearsal {
+    private static final int BUFFERS = 4;
+    private static final int BYTES = 256;
+
+    private static volatile boolean done;
+
+    private BufferRehearsal() {}
+
+    /** Any thread. Does everything once with a small pool; the next time nothing. */
+    static void once() {
+        if (!done) {
+            done = true; // first: the pools that it makes come here, too
+            try {
+                play(BufferPool.builder());
+                play(BufferPool.builder().debug().leakSampling(1));
+            } catch (Throwable notEnough) {
+                done = false;
+                throw notEnough;
+            }
+        }
+    }
+
+    private static void play(BufferPool.Builder builder) {
+        BufferPool pool = builder.maxBytes(BUFFERS * BYTES).largestBuffer(BYTES).zeroed().onLeak(leak -> {}).noAging().build();
+        PooledBuffer[] lent = new PooledBuffer[BUFFERS];
+        for (int i = 0; i < BUFFERS; i++) {
+            lent[i] = pool.acquire(1);
+        }
+        fail(pool);
+        for (PooledBuffer buffer : lent) {
+            use(pool, buffer);
+        }
+        pool.slabs.sweep.oversize();
+        long _ = pool.slabs.sweep.old();
+        pool.leakSampling(1);
+        pool.acquire(1).close();
+        pool.acquire(1).close();
+        long _ = pool.trim();
+        PooledBuffer last = pool.acquire(1);
+        pool.close();
+        last.close();
+        pool.close();
+        fail(pool);
+        long _ = pool.stats().idle() + pool.slabs.footprint();
+    }
+
+    private static void use(BufferPool pool, PooledBuffer buffer) {
+        long handle = buffer.handle();
+        pool.get(handle).byteBuffer().putInt(0, pool.get(handle).capacity());
+        boolean _ = buffer.segment().isNative();
+        buffer.close();
+        try {
+            buffer.close();
+        } catch (StaleHandleException expected) {
+            fail(pool, handle);
+        }
+    }
+
+    private static void fail(BufferPool pool, long handle) {
+        try {
+            PooledBuffer _ = pool.get(handle);
+        } catch (IllegalStateException expected) {
+            return;
+        }
+    }
+
+    private static void fail(BufferPool pool) {
+        try {
+            PooledBuffer _ = pool.acquire(1);
+        } catch (IllegalStateException expected) {
+            fail(pool, 1);
+        }
+        try {
+            PooledBuffer _ = pool.acquire(1, Duration.ofNanos(1));
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (IllegalStateException expected) {
+            return;
+        }
+    }
+}

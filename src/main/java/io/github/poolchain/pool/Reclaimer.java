@@ -1,0 +1,112 @@
+package io.github.poolchain.pool;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Frees what must not be freed by who lends or gives back: closing an arena waits for all threads of the process. A daemon thread that
+ * is there while it has something to do, and a second longer.
+ */
+final class Reclaimer implements Runnable {
+    /** What is too large to be kept. */
+    static final int OVERSIZE = 3;
+
+    /** All slabs that are idle. */
+    static final int ALL = 4;
+
+    // Less than these:
+    private static final int NO_THREAD = 0;
+    private static final int RESTING = 1;
+    private static final int AT_WORK = 2;
+
+    private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long BETWEEN_TRIES_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    private final Slabs slabs;
+    private final AtomicInteger state = new AtomicInteger();
+
+    /** The thread, while there is one. */
+    private volatile @Nullable Thread thread;
+
+    Reclaimer(Slabs slabs) {
+        this.slabs = slabs;
+    }
+
+    /** Any thread. Has so much freed soon. */
+    void request(int what) {
+        int before = state.get();
+        while (before < what) {
+            int witness = state.compareAndExchange(before, what);
+            if (witness == before) {
+                if (before == NO_THREAD) {
+                    start();
+                } else if (before == RESTING) {
+                    LockSupport.unpark(thread);
+                }
+                return;
+            }
+            before = witness;
+        }
+    }
+
+    /** Any thread. Whether something that was asked for is not done yet. */
+    boolean isAtWork() {
+        return state.get() >= AT_WORK;
+    }
+
+    private void start() {
+        try {
+            Thread made = Thread.ofPlatform()
+                    .name("poolchain-reclaimer")
+                    .daemon()
+                    .inheritInheritableThreadLocals(false)
+                    .unstarted(this);
+            thread = made;
+            made.start();
+        } catch (Throwable noHeap) { // who needs the memory asks again
+            state.set(NO_THREAD);
+        }
+    }
+
+    @Override
+    public void run() {
+        do {
+            int what = state.getAndSet(AT_WORK);
+            while (!isDone(what)) {
+                LockSupport.parkNanos(BETWEEN_TRIES_NANOS);
+            }
+        } while (!state.compareAndSet(AT_WORK, RESTING) || isNeededAgain());
+    }
+
+    /** Does what was asked for; whether it need not be done once more. */
+    private boolean isDone(int what) {
+        try {
+            if (slabs.closed) {
+                return slabs.sweep.everything();
+            }
+            if (what == OVERSIZE) {
+                slabs.sweep.oversize();
+            } else {
+                long _ = slabs.sweep.idle();
+            }
+        } catch (OutOfMemoryError noHeap) {
+            return !slabs.closed;
+        }
+        return true;
+    }
+
+    private boolean isNeededAgain() {
+        slabs.waiters.wakeAll(); // what they have asked for is done
+        long start = System.nanoTime();
+        while (state.get() == RESTING) {
+            long left = REST_NANOS - (System.nanoTime() - start);
+            if (left <= 0 && state.compareAndSet(RESTING, NO_THREAD)) {
+                return false;
+            }
+            LockSupport.parkNanos(this, Math.max(1, left));
+        }
+        return true;
+    }
+}

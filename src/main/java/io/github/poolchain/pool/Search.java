@@ -1,0 +1,174 @@
+package io.github.poolchain.pool;
+
+import io.github.poolchain.idle.Waiters;
+import org.jspecify.annotations.Nullable;
+
+/** The slow way of one acquire: finds a buffer, or makes one, or waits. */
+final class Search implements Waiters.Attempt<Search> {
+    /*
+     * While there is room: what is idle, otherwise a new slab. Where there is none: what is idle wherever it may be; then room that slabs of
+     * other sizes have left, all of whose buffers are idle; then an idle buffer of a larger size. Such slabs are freed by the Reclaimer for who
+     * has said how long he waits, and by the caller itself if he has not.
+     */
+
+    private final Slabs slabs;
+
+    /** Null for a buffer that is too large to be kept. */
+    private final @Nullable SizeClass sizeClass;
+
+    private final int number;
+    private final int bytes;
+    private final long deadline;
+    private final boolean waits;
+
+    /** Whether what could be freed has been. */
+    private boolean last;
+
+    private boolean asked;
+
+    // What has been found: one of the two.
+
+    private @Nullable Buffer buffer;
+
+    /** How many buffers a slab shall have that may be made. */
+    private int count;
+
+    private Search(Slabs slabs, @Nullable SizeClass sizeClass, int number, int bytes, long nanos) {
+        this.slabs = slabs;
+        this.sizeClass = sizeClass;
+        this.number = number;
+        this.bytes = bytes;
+        this.waits = nanos > 0;
+        this.deadline = System.nanoTime() + Math.max(0, nanos);
+    }
+
+    /**
+     * Any thread; the stack is reserved. A buffer of a size, which is the caller's; null if there is none and no room until the time is
+     * over.
+     *
+     * @param number of the size; as many as there are sizes, or more, for a buffer that is too large to be kept
+     */
+    static @Nullable Buffer find(Slabs slabs, int number, int bytes, long nanos) throws InterruptedException {
+        slabs.checkOpen();
+        SizeClass sizeClass = number < slabs.sizeClasses() ? slabs.sizeClass(number) : null;
+        if (sizeClass != null) {
+            slabs.retryRefused();
+            Buffer idle = sizeClass.store.take();
+            if (idle == null) {
+                idle = sizeClass.store.takeSlow(slabs.hasRoom(bytes));
+            }
+            if (idle != null) {
+                return idle;
+            }
+            slabs.checkOpen();
+        }
+        return new Search(slabs, sizeClass, number, bytes, nanos).find();
+    }
+
+    private @Nullable Buffer find() throws InterruptedException {
+        count = slabs.reserve(sizeClass, bytes, Integer.MAX_VALUE, false);
+        if (count > 0) {
+            return make();
+        }
+        Events.LimitReached event = Events.LimitReached.started();
+        slabs.searching.incrementAndGet();
+        if (sizeClass != null) {
+            sizeClass.searching.incrementAndGet();
+        }
+        Search found = null;
+        try {
+            found = waits ? slabs.waiters.await(this, deadline - System.nanoTime(), 0) : findNow();
+        } finally {
+            if (sizeClass != null) {
+                sizeClass.searching.decrementAndGet();
+            }
+            slabs.searching.decrementAndGet();
+        }
+        try {
+            if ((waits || found == null) && event.isOver()) {
+                event.commit(slabs.leaks.pool, slabs.maxBytes, slabs.inUse(), waits, found != null);
+            }
+        } catch (Throwable thrown) {
+            giveUp();
+            throw thrown;
+        }
+        return found == null || buffer != null ? buffer : make();
+    }
+
+    private void giveUp() {
+        if (buffer != null) {
+            slabs.releaseSlow(buffer);
+        } else if (count > 0) {
+            slabs.unreserve(count, (long) count * bytes);
+        }
+    }
+
+    /** Waits for who is at work for a moment, not for buffers. */
+    private @Nullable Search findNow() throws InterruptedException {
+        while (true) {
+            Search found = slabs.waiters.await(this, 0, Sweep.PATIENCE_NANOS);
+            if (found != null || last || !slabs.hasIdle()) {
+                return found;
+            }
+            last = slabs.sweep.tryIdle() || System.nanoTime() - deadline > Sweep.PATIENCE_NANOS;
+        }
+    }
+
+    @Override
+    public @Nullable Search make(Waiters.Look look) {
+        slabs.checkOpen();
+        long hands = slabs.sweep.look();
+        slabs.retryRefused();
+        buffer = sizeClass == null ? null : sizeClass.store.takeAnywhere(look);
+        if (buffer != null) {
+            return this;
+        }
+        count = slabs.reserve(sizeClass, bytes, Integer.MAX_VALUE, last);
+        if (count > 0) {
+            return this;
+        }
+        if (last || (asked && (!slabs.reclaimer.isAtWork() || System.nanoTime() - deadline >= 0))) {
+            takeLarger(look);
+            if (buffer != null) {
+                return this;
+            }
+        }
+        if (waits && slabs.hasIdle()) {
+            slabs.reclaimer.request(Reclaimer.ALL);
+        }
+        asked = true;
+        if (slabs.sweep.mayHaveMissed(hands)) {
+            look.busy();
+        }
+        return null;
+    }
+
+    private void takeLarger(Waiters.Look look) {
+        for (int i = number + 1; i < slabs.sizeClasses() && buffer == null; i++) {
+            SizeClass larger = slabs.known(i);
+            buffer = larger == null ? null : larger.store.takeAnywhere(look);
+        }
+    }
+
+    /** Makes a slab. If the system has no memory for it, or none for so much, all that is idle is freed, and one buffer made. */
+    private @Nullable Buffer make() throws InterruptedException {
+        try {
+            return slabs.make(sizeClass, bytes, count);
+        } catch (OutOfMemoryError tooMuch) {
+            freeIdle();
+            if (slabs.reserve(sizeClass, bytes, 1, true) == 0) {
+                throw tooMuch;
+            }
+            return slabs.make(sizeClass, bytes, 1);
+        }
+    }
+
+    private void freeIdle() throws InterruptedException {
+        if (!waits) {
+            long _ = slabs.sweep.idle();
+            return;
+        }
+        slabs.reclaimer.request(Reclaimer.ALL);
+        Search _ = slabs.waiters.await(look -> slabs.reclaimer.isAtWork() ? null : this, deadline - System.nanoTime(), 0);
+    }
+}

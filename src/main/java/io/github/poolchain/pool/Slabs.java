@@ -1,0 +1,400 @@
+package io.github.poolchain.pool;
+
+import io.github.poolchain.idle.Sampler;
+import io.github.poolchain.idle.Store;
+import io.github.poolchain.idle.Waiters;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/** The native memory of a {@link BufferPool}: how much there is, who knows its buffers, and where they are while idle. Any thread. */
+final class Slabs {
+    /*
+     * A buffer is in one of these hands: a lease's; idle in the store of its size; or idle in a list, if it is too large to be kept, or
+     * there was no heap for a place in the store. Slabs all of whose buffers are idle are freed by a Sweep.
+     *
+     * Bytes are counted before they are made and after they are free, so the limit is one counter. Whoever finds nothing idle and no room
+     * waits: see Search. It is woken when a buffer comes back and when a slab has been freed.
+     */
+
+    /** What events call that of which something was made. */
+    private static final String TYPE = "buffer";
+
+    /** What memory is filled with in debug mode: no text, no small number, and negative as every type. */
+    private static final byte POISON = (byte) 0xDB;
+
+    /** So many buffers too large to be kept may wait until they are freed before somebody who wants another has to wait, too. */
+    private static final int MOST_UNFREED = 16;
+
+    private final Sizes sizes;
+    final long maxBytes;
+    private final int maxBuffers;
+    private final boolean zeroed;
+    private final boolean debug;
+    final Leaks leaks;
+    final Waiters waiters = new Waiters();
+    private final BufferTable table;
+    private final Sampler<Buffer> sampler;
+    private final SystemMemory system;
+
+    /** Null until there has been a buffer of that size. Set with the lock. Empty if nothing is kept. */
+    private final AtomicReferenceArray<@Nullable SizeClass> classes;
+
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /** Too large to be kept, to be freed. */
+    final IdleList oversize = new IdleList();
+
+    /** Those for which there was no heap, or no store any more. */
+    final IdleList refused = new IdleList();
+
+    final Sweep sweep = new Sweep(this);
+    final Reclaimer reclaimer = new Reclaimer(this);
+
+    /** How many threads look for a buffer, or wait for one, of whatever size. */
+    final AtomicInteger searching = new AtomicInteger();
+
+    private final AtomicLong nativeBytes = new AtomicLong();
+
+    /** Buffers that there are, and those that are just being made. */
+    private final AtomicInteger buffers = new AtomicInteger();
+
+    private final AtomicLong created = new AtomicLong();
+    private final AtomicLong discarded = new AtomicLong();
+
+    /** Leases of what had just been made, and those that ended with a buffer that no store has taken. */
+    private final LongAdder misses = new LongAdder();
+
+    private final LongAdder unkept = new LongAdder();
+
+    /** False, then true once. */
+    volatile boolean closed;
+
+    Slabs(BufferPool.Builder builder, Sizes sizes, Leaks leaks, SystemMemory system) {
+        this.sizes = sizes;
+        this.zeroed = builder.zeroed;
+        this.debug = builder.debug;
+        this.maxBytes = builder.maxBytes;
+        this.maxBuffers = builder.maxBuffers;
+        this.leaks = leaks;
+        this.system = system;
+        this.table = new BufferTable(builder.leasesOfAnIndex);
+        this.sampler = leaks.sampler(buffer -> buffer.sampled = true);
+        this.classes = new AtomicReferenceArray<>(debug ? 0 : sizes.count());
+    }
+
+    // ---- Sizes
+
+    int sizeClasses() {
+        return classes.length();
+    }
+
+    /** Null if there has been no buffer of that size; {@code sizeClass} is from 0 and less than {@link #sizeClasses()}. */
+    @Nullable SizeClass known(int sizeClass) {
+        // Ordering: acquire; pairs with the release in the next.
+        return classes.getAcquire(sizeClass);
+    }
+
+    /** Where buffers for so many bytes are kept; null if there have been none, and for 0 bytes or less and for too many. */
+    @Nullable Store<Buffer> storeAtHand(int minBytes) {
+        int number = sizes.number(minBytes);
+        SizeClass known = number < classes.length() ? classes.getAcquire(number) : null;
+        return known == null ? null : known.store;
+    }
+
+    SizeClass sizeClass(int number) {
+        SizeClass known = known(number);
+        if (known != null) {
+            return known;
+        }
+        lock.lock();
+        try {
+            checkOpen();
+            SizeClass made = known(number);
+            if (made == null) {
+                made = new SizeClass(sizes.ofNumber(number), waiters, sampler);
+                classes.setRelease(number, made);
+            }
+            return made;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The buffer that has the index of that handle; null if there is none. */
+    @Nullable Buffer find(long handle) {
+        return table.find(handle);
+    }
+
+    void renumber(Buffer buffer) {
+        table.renumber(buffer);
+    }
+
+    // ---- Making
+
+    /**
+     * Counts a slab that shall be made, if there is room.
+     *
+     * @param sizeClass null for one buffer of that many bytes
+     * @param most how many buffers at most
+     * @param last whether there is no other way, and so no need to wait until what is too large to be kept has been freed
+     * @return how many buffers it shall have; 0 if there is no room
+     */
+    int reserve(@Nullable SizeClass sizeClass, int bytes, int most, boolean last) {
+        if (sizeClass == null && !last && oversize.size() > MOST_UNFREED) {
+            return 0;
+        }
+        while (true) {
+            long taken = nativeBytes.get();
+            int others = buffers.get();
+            long room = maxBytes - taken;
+            int count = sizeClass == null ? (room < bytes ? 0 : 1) : sizeClass.slabBuffers(room, maxBytes);
+            count = Math.min(Math.min(count, most), maxBuffers - others);
+            if (count <= 0) {
+                return 0;
+            }
+            if (buffers.compareAndSet(others, others + count)) {
+                if (nativeBytes.compareAndSet(taken, taken + (long) count * bytes)) {
+                    return count;
+                }
+                buffers.addAndGet(-count);
+            }
+        }
+    }
+
+    boolean hasRoom(int bytes) {
+        return maxBytes - nativeBytes.get() >= bytes && buffers.get() < maxBuffers;
+    }
+
+    /** Counts a slab no more that has not been made, or is free. */
+    void unreserve(int count, long bytes) {
+        nativeBytes.addAndGet(-bytes);
+        buffers.addAndGet(-count);
+        waiters.wakeAll();
+    }
+
+    /** Makes the slab that has been counted; one of its buffers is the caller's. The stack is reserved. */
+    Buffer make(@Nullable SizeClass sizeClass, int bytes, int count) {
+        Buffer[] made;
+        Events.Miss miss;
+        Events.Growth growth;
+        try {
+            miss = Events.Miss.started();
+            growth = Events.Growth.started();
+            made = new Buffer[count];
+            Slab slab = Slab.open(this, sizeClass, bytes, made);
+            try {
+                table.add(made);
+            } catch (Throwable refusedByTheTable) {
+                boolean _ = slab.free();
+                throw refusedByTheTable;
+            }
+        } catch (Throwable refusedBySomebody) {
+            unreserve(count, (long) count * bytes);
+            throw refusedBySomebody;
+        }
+        created.addAndGet(count);
+        for (int i = 1; i < made.length; i++) {
+            keep(made[i]);
+        }
+        Buffer mine = made[0];
+        misses.increment();
+        try {
+            wakeOthers(sizeClass);
+            mine.sampled = leaks.isMissDue();
+            growth.commit(leaks.pool, count, (long) count * bytes, nativeBytes.get());
+            miss.commit(leaks.pool, TYPE, bytes);
+            return mine;
+        } catch (Throwable thrown) {
+            releaseSlow(mine);
+            throw thrown;
+        }
+    }
+
+    // ---- What is idle
+
+    /** What is done to memory that is about to be lent. */
+    void fill(MemorySegment memory) {
+        if (zeroed) {
+            memory.fill((byte) 0);
+        } else if (debug) {
+            memory.fill(POISON);
+        }
+    }
+
+    /** Puts away a buffer that has not been lent since it was made or found. Whoever calls this then calls {@link #wakeOthers}. */
+    void keep(Buffer buffer) {
+        SizeClass sizeClass = buffer.slab.sizeClass;
+        boolean kept = false;
+        try {
+            kept = sizeClass != null && sizeClass.store.add(buffer);
+        } catch (Throwable noStackOrHeap) {
+            kept = false; // which is what it was
+        }
+        if (!kept) {
+            (sizeClass == null ? oversize : refused).push(buffer);
+        }
+    }
+
+    /** Puts away a buffer that was counted as lent, and is not; the stack is reserved. */
+    void releaseSlow(Buffer buffer) {
+        SizeClass sizeClass = buffer.slab.sizeClass;
+        boolean kept = false;
+        try {
+            kept = sizeClass != null && sizeClass.store.giveSlow(buffer);
+        } catch (Throwable noStackOrHeap) {
+            kept = false; // which is what it was
+        }
+        if (!kept) {
+            unkept.increment();
+            if (sizeClass != null) {
+                refused.push(buffer);
+            } else if (!debug || !freeNow(buffer)) {
+                oversize.push(buffer);
+                reclaimer.request(Reclaimer.OVERSIZE);
+            }
+        }
+        if (closed) {
+            reclaimer.request(Reclaimer.ALL);
+        }
+        wakeOthers(sizeClass);
+    }
+
+    /** In debug mode, where nobody must get at the memory any more. */
+    private boolean freeNow(Buffer buffer) {
+        buffer.segment.fill(POISON); // for whom a channel keeps from being stopped
+        buffer.next = null;
+        if (!buffer.slab.free()) {
+            return false;
+        }
+        if (oversize.size() > 0) {
+            reclaimer.request(Reclaimer.OVERSIZE);
+        }
+        forget(buffer.slab, buffer);
+        return true;
+    }
+
+    /** The store wakes one of those that wait; which may wait for another size. */
+    void wakeOthers(@Nullable SizeClass sizeClass) {
+        if (searching.get() > (sizeClass == null ? 0 : sizeClass.searching.get())) {
+            waiters.wakeAll();
+        }
+    }
+
+    /** The memory of a slab is free. */
+    void forget(Slab slab, @Nullable Buffer itsBuffers) {
+        table.remove(itsBuffers);
+        discarded.addAndGet(slab.count);
+        system.freed(slab.bytes);
+        unreserve(slab.count, slab.bytes);
+    }
+
+    /** Puts into the stores what they have refused for want of heap. */
+    void retryRefused() {
+        if (refused.size() > 0 && !closed) {
+            Buffer buffer = refused.takeAll();
+            while (buffer != null) {
+                Buffer next = buffer.next;
+                keep(buffer);
+                buffer = next;
+            }
+            wakeOthers(null);
+        }
+    }
+
+    /** Whether there is anything for a {@link Sweep} to look at. */
+    boolean hasIdle() {
+        return oversize.size() > 0 || refused.size() > 0 || sum(sizeClass -> sizeClass.store.size()) > 0;
+    }
+
+    void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException("the pool is closed");
+        }
+    }
+
+    // ---- Figures
+
+    long nativeBytes() {
+        return nativeBytes.get();
+    }
+
+    long discarded() {
+        return discarded.get();
+    }
+
+    /** How many times a buffer has been lent. */
+    long lent() {
+        return sum(sizeClass -> sizeClass.store.handedOut()) + misses.sum();
+    }
+
+    long inUse() {
+        long over = sum(sizeClass -> sizeClass.store.given()) + unkept.sum();
+        return Math.max(0, lent() - over);
+    }
+
+    /** What there is no room for, in words. */
+    String taken() {
+        return buffers.get() >= maxBuffers
+                ? "there are " + maxBuffers + " buffers, which is the most there may be, and " + inUse() + " buffers are in use"
+                : nativeBytes() + " of at most " + maxBytes + " bytes are taken, and " + inUse() + " buffers are in use";
+    }
+
+    PoolStats stats() {
+        long lent = inUse();
+        long made = created.get();
+        long gone = discarded.get();
+        return new PoolStats(
+                lent,
+                Math.max(0, made - gone - lent),
+                sum(sizeClass -> sizeClass.store.handedOut()),
+                misses.sum(),
+                sum(sizeClass -> sizeClass.store.steals()),
+                sum(sizeClass -> sizeClass.store.stolen()),
+                made,
+                gone,
+                waiters.waiting(),
+                nativeBytes.get(),
+                maxBytes,
+                system.trims(),
+                system.bytes());
+    }
+
+    /** Native memory beside that of the buffers. */
+    long footprint() {
+        return sum(sizeClass -> sizeClass.store.footprint());
+    }
+
+    private long sum(ToLongFunction<SizeClass> of) {
+        long sum = 0;
+        for (int i = 0; i < classes.length(); i++) {
+            SizeClass sizeClass = known(i);
+            sum += sizeClass == null ? 0 : of.applyAsLong(sizeClass);
+        }
+        return sum;
+    }
+
+    /** Nothing is lent any more; the stores take nothing any more. Whether this is the first call. */
+    boolean close() {
+        lock.lock();
+        try {
+            boolean first = !closed;
+            closed = true;
+            for (int i = 0; i < classes.length(); i++) {
+                SizeClass sizeClass = known(i);
+                if (sizeClass != null) {
+                    sizeClass.store.close();
+                }
+            }
+            return first;
+        } finally {
+            lock.unlock();
+            waiters.wakeAll(); // they find the pool closed
+        }
+    }
+}
