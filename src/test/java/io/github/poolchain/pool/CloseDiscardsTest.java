@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is idle has been discarded when close returns, whoever else has been at it. */
 class CloseDiscardsTest {
     private static final int OBJECTS = 20_000;
-    private static final int ROUNDS = 40;
+    private static final int ROUNDS = 10;
     private static final int BUSY = 12;
 
     private static Pool.Builder<Object> builder(int maxTotal) {
