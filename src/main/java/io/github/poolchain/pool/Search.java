@@ -107,10 +107,11 @@ final class Search implements Waiters.Attempt<Search> {
     private @Nullable Search findNow() throws InterruptedException {
         while (true) {
             Search found = slabs.waiters.await(this, 0, slabs.patience);
-            if (found != null || last || !slabs.hasIdle()) {
+            if (found != null || last) {
                 return found;
             }
-            last = slabs.sweep.tryIdle(0) || System.nanoTime() - deadline > slabs.patience;
+            // Once more in any case: what was to be freed may have been, since.
+            last = !slabs.hasIdle() || slabs.sweep.tryIdle(0) || System.nanoTime() - deadline > slabs.patience;
         }
     }
 
