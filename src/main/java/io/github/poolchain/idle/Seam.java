@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
  * removes them, since {@link #ENABLED} is a constant.
  */
 enum Seam {
+    /** A put knows which shard it will try first, and has not entered it. */
+    BEFORE_ENTER,
     /** A shard has been entered on the slow way, nothing done with it yet. */
     ENTERED,
     /** A magazine has been taken from another shard's chain; only this thread knows it. */

@@ -451,6 +451,7 @@ public final class Store<T> {
         for (int i = 0; !closed; i++) {
             // The caller's own may have been taken over since; then one of those that are shared, made if need be.
             Shard shard = i <= 1 ? mine() : shared((int) (id + i));
+            Seam.BEFORE_ENTER.reached();
             if (shard.enter(id)) {
                 return shard;
             }
