@@ -142,10 +142,12 @@ public final class HandleTable<T> implements AutoCloseable {
         }
     }
 
-    private long addShared(T object) {
+    /** For who has no lane. */
+    long addShared(T object) {
         long taken = 0;
         long handle = 0;
         try {
+            int ignored = Leftovers.touchStack(Leftovers.FRAMES);
             taken = take();
             put(entries.chunk(Handles.index(taken)), taken, object);
             handle = taken;
@@ -341,6 +343,7 @@ public final class HandleTable<T> implements AutoCloseable {
     private Object removeShared(long handle, boolean mine) {
         long next = Handles.nextHandle(handle);
         boolean usedUp = entries.isUsedUp(next);
+        int ignored = Leftovers.touchStack(Leftovers.FRAMES);
         long top = entries.top();
         Object object = takeOut(entries.chunk(Handles.index(handle)), handle, mine);
         if (object == null) {
@@ -368,8 +371,22 @@ public final class HandleTable<T> implements AutoCloseable {
         return object;
     }
 
+    /** A first look, which takes more stack than the CAS that follows: the CAS cannot fail after it has taken effect. */
+    private static boolean isGood(Chunk chunk, long handle) {
+        @Nullable Object[] objects = chunk.objects();
+        int slot = Handles.index(handle) & objects.length - 1;
+        return slot >= 0 && handle != 0 && isWord(chunk.words(), slot, handle);
+    }
+
+    private static boolean isWord(MemorySegment words, int slot, long handle) {
+        return Chunk.word(words, slot) == handle;
+    }
+
     /** Makes a handle stale, the entry ours, and takes the object out; null if it was stale. */
     private static @Nullable Object takeOut(Chunk chunk, long handle, boolean mine) {
+        if (!mine && !isGood(chunk, handle)) {
+            return null;
+        }
         @Nullable Object[] objects = chunk.objects();
         int slot = Handles.index(handle) & objects.length - 1;
         long retired = Handles.withoutIndex(Handles.nextHandle(handle));

@@ -196,6 +196,7 @@ final class Lanes {
                 return false;
             }
             if (lane[TOP] == 0) {
+                int ignored = Leftovers.touchStack(Leftovers.FRAMES);
                 int count = entries.popFree(lane, FREE, BATCH);
                 lane[TOP] = count;
                 reverse(lane, count);
@@ -225,6 +226,7 @@ final class Lanes {
                 return false;
             }
             if (lane[TOP] == ROOM) {
+                int ignored = Leftovers.touchStack(Leftovers.FRAMES);
                 entries.pushFree(lane, FREE + ROOM - BATCH, BATCH);
                 lane[TOP] = ROOM - BATCH;
             }
@@ -310,6 +312,7 @@ final class Lanes {
         if (owners.length() == 0) {
             return;
         }
+        int ignored = Leftovers.touchStack(2 * Leftovers.FRAMES);
         // Ordering: volatile, then the fence in all threads; pairs with the owner's write of in, then read of off.
         OFF.setVolatile(this, true);
         heavyFence.run();

@@ -5,6 +5,9 @@ package io.github.poolchain.handle;
  * were not counted. It is noted where the error is caught, by code that makes no call, under the monitor of this.
  */
 final class Leftovers {
+    /** More than what an access to native memory takes, interpreted or compiled. */
+    static final int FRAMES = 24;
+
     /** The next handles of entries. If there are more than have room, those are lost. */
     final long[] handles = new long[64];
 
@@ -12,6 +15,14 @@ final class Leftovers {
 
     /** Objects added less removed. */
     long objects;
+
+    /**
+     * Any thread. Throws {@link StackOverflowError} now rather than after a CAS has taken effect: where an access to native
+     * memory is not compiled to a single instruction, there are calls behind that instruction. This goes deeper than they do.
+     */
+    static int touchStack(int frames) {
+        return frames == 0 ? 0 : touchStack(frames - 1) + 1;
+    }
 
     /** Any thread. Takes an entry: its next handle; 0 if there is none. */
     synchronized long take() {

@@ -77,6 +77,7 @@ final class Trim {
     private long takeAllAndFree() {
         boolean wereOff = lanes.isOff();
         long freed = 0;
+        int ignored = Leftovers.touchStack(4 * Leftovers.FRAMES);
         entries.beginOrEndTrim();
         try {
             lanes.sweep(LOOKS);

@@ -2,9 +2,9 @@ package io.github.poolchain.bench;
 
 import io.github.poolchain.deque.PoolChain;
 import io.github.poolchain.handle.HandleChain;
+import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.LinkedTransferQueue;
-import java.util.Queue;
 import org.jctools.queues.SpmcArrayQueue;
 
 /** The contenders that pass objects from one producer to others, under one face. */
