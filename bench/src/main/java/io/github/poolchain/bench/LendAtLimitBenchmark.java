@@ -49,7 +49,11 @@ public class LendAtLimitBenchmark {
     }
 
     private Source source(int objects) {
-        return contender.equals("Pool") ? pool(objects) : queue(objects);
+        return switch (contender) {
+            case "Pool" -> pool(objects);
+            case "ArrayBlockingQueue" -> queue(objects);
+            default -> throw new IllegalArgumentException(contender);
+        };
     }
 
     private static Source pool(int objects) {

@@ -24,12 +24,12 @@ import org.openjdk.jmh.annotations.Warmup;
 public class LendBenchmark {
     @Param({
         "Pool",
-        "Pool, maxTotal",
+        "Pool maxTotal",
         "Netty Recycler",
         "JCTools MpmcArrayQueue",
         "ConcurrentLinkedQueue",
         "BufferPool",
-        "BufferPool, maxBytes",
+        "BufferPool maxBytes",
         "Netty adaptive",
         "Netty pooled",
         "Arena.ofShared"

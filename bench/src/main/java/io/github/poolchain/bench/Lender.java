@@ -29,9 +29,9 @@ interface Lender {
     static Lender named(String contender) {
         return switch (contender) {
             case "Pool" -> pool(Pool.of(Object::new));
-            case "Pool, maxTotal" -> pool(Pool.builder(Object::new).maxTotal(1_000).build());
+            case "Pool maxTotal" -> pool(Pool.builder(Object::new).maxTotal(1_000).build());
             case "BufferPool" -> bufferPool(BufferPool.create());
-            case "BufferPool, maxBytes" -> bufferPool(BufferPool.builder().maxBytes(64 << 20).build());
+            case "BufferPool maxBytes" -> bufferPool(BufferPool.builder().maxBytes(64 << 20).build());
             case "Netty Recycler" -> recycler();
             case "Netty adaptive" -> netty(new AdaptiveByteBufAllocator(true));
             case "Netty pooled" -> netty(PooledByteBufAllocator.DEFAULT);
