@@ -47,6 +47,9 @@ public final class Store<T> {
     /** Steps of {@link Backoff} that a get of a pool without a limit waits for who is at work: some 20 ms, mostly asleep. */
     private static final int PATIENCE = Backoff.PARKS + 200;
 
+    /** A search begins anew so often, if something may have passed it by, before it lets others go on for a moment. */
+    private static final int MOST_SEARCHES = 16;
+
     private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(Shard[].class);
     private static final VarHandle MOVES;
     private static final VarHandle ALL;
@@ -215,17 +218,29 @@ public final class Store<T> {
     /** An idle object, wherever it may be; null if there is none. For a {@link Waiters.Attempt}: call it while no shard can be biased. */
     public @Nullable T takeAnywhere(Waiters.Look look) {
         T object = takeQuickly();
-        if (object == null) {
-            long movesBefore = moves;
+        for (int i = 0; object == null; i++) {
+            long before = changes();
             object = takeMine();
             if (object == null) {
                 object = takeOthers(look);
             }
-            if (object == null && moves != movesBefore) {
-                look.busy(); // it may have moved past this search
+            if (object == null && changes() == before) {
+                return null;
+            }
+            if (object == null && i == MOST_SEARCHES) {
+                look.busy(); // it may have moved past each of these searches
+                return null;
             }
         }
         return object;
+    }
+
+    /**
+     * Changes if an object may have come to where a search had been before, from where it had yet to look: one that was moved, or one that was
+     * put there while its holder then took another.
+     */
+    private long changes() {
+        return moves + given();
     }
 
     /** From this thread's own shard, by a claim, if nothing else is to be done. No stack is needed once it is claimed. */

@@ -99,7 +99,7 @@ final class Search implements Waiters.Attempt<Search> {
         if (buffer != null) {
             slabs.releaseSlow(buffer);
         } else if (count > 0) {
-            slabs.unreserve(count, (long) count * bytes);
+            slabs.giveUp(count, (long) count * bytes);
         }
     }
 
@@ -119,6 +119,7 @@ final class Search implements Waiters.Attempt<Search> {
     public @Nullable Search make(Waiters.Look look) {
         slabs.checkOpen();
         long hands = slabs.sweep.look();
+        long ended = slabs.ended();
         slabs.retryRefused();
         buffer = sizeClass == null ? null : sizeClass.store.takeAnywhere(look);
         if (buffer != null) {
@@ -138,7 +139,7 @@ final class Search implements Waiters.Attempt<Search> {
             slabs.reclaimer.request(Reclaimer.ALL);
         }
         asked = true;
-        if (slabs.sweep.mayHaveMissed(hands)) {
+        if (slabs.sweep.mayHaveMissed(hands) || slabs.mayHaveMissed(ended)) {
             look.busy();
         }
         return null;

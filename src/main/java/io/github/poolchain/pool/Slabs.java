@@ -68,6 +68,10 @@ final class Slabs {
     /** Buffers that there are, and those that are just being made. */
     private final AtomicInteger buffers = new AtomicInteger();
 
+    /** Slabs that have been counted, or are about to be; and those of them that have been made or given up. In between nobody finds their buffers. */
+    private final AtomicLong begun = new AtomicLong();
+
+    private final AtomicLong ended = new AtomicLong();
     private final AtomicLong created = new AtomicLong();
     private final AtomicLong discarded = new AtomicLong();
 
@@ -166,13 +170,31 @@ final class Slabs {
             if (count <= 0) {
                 return 0;
             }
+            begun.incrementAndGet();
             if (buffers.compareAndSet(others, others + count)) {
                 if (nativeBytes.compareAndSet(taken, taken + (long) count * bytes)) {
                     return count;
                 }
                 buffers.addAndGet(-count);
             }
+            ended.incrementAndGet();
         }
+    }
+
+    /** What has been counted is not made after all. */
+    void giveUp(int count, long bytes) {
+        unreserve(count, bytes);
+        ended.incrementAndGet();
+    }
+
+    /** How many slabs have been made; before a search. */
+    long ended() {
+        return ended.get();
+    }
+
+    /** Whether a search that began when so many had been made may have missed the buffers of one that was just being made. */
+    boolean mayHaveMissed(long endedBefore) {
+        return begun.get() != endedBefore;
     }
 
     boolean hasRoom(int bytes) {
@@ -180,7 +202,7 @@ final class Slabs {
     }
 
     /** Counts a slab no more that has not been made, or is free. */
-    void unreserve(int count, long bytes) {
+    private void unreserve(int count, long bytes) {
         nativeBytes.addAndGet(-bytes);
         buffers.addAndGet(-count);
         waiters.wakeAll();
@@ -211,12 +233,16 @@ final class Slabs {
                 throw refusedByTheTable;
             }
         } catch (Throwable refusedBySomebody) {
-            unreserve(count, (long) count * bytes);
+            giveUp(count, (long) count * bytes);
             throw refusedBySomebody;
         }
         created.addAndGet(count);
-        for (int i = 1; i < made.length; i++) {
-            keep(made[i]);
+        try {
+            for (int i = 1; i < made.length; i++) {
+                keep(made[i]);
+            }
+        } finally {
+            ended.incrementAndGet();
         }
         Buffer mine = made[0];
         misses.increment();
