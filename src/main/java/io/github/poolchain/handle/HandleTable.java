@@ -1,8 +1,6 @@
 package io.github.poolchain.handle;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -63,7 +61,6 @@ public final class HandleTable<T> implements AutoCloseable {
 
     private final Entries entries;
     private final Lanes lanes;
-    private final Leftovers leftovers = new Leftovers();
 
     /**
      * An empty table.
@@ -116,7 +113,7 @@ public final class HandleTable<T> implements AutoCloseable {
                 if (top > 0) {
                     long taken = lane[Lanes.FREE - 1 + (int) top];
                     // What can fail comes before the entry is taken.
-                    put(entries.chunk(Handles.index(taken)), taken, object);
+                    Entry.put(entries.chunk(Handles.index(taken)), taken, object);
                     handle = taken;
                     lane[Lanes.TOP] = top - 1;
                     lane[Lanes.COUNT]++;
@@ -144,12 +141,13 @@ public final class HandleTable<T> implements AutoCloseable {
 
     /** For who has no lane. */
     long addShared(T object) {
+        Leftovers leftovers = lanes.leftovers();
         long taken = 0;
         long handle = 0;
         try {
             int ignored = Leftovers.touchStack(Leftovers.FRAMES);
-            taken = take();
-            put(entries.chunk(Handles.index(taken)), taken, object);
+            taken = lanes.take();
+            Entry.put(entries.chunk(Handles.index(taken)), taken, object);
             handle = taken;
             lanes.countOther(1);
         } catch (Throwable failed) {
@@ -172,25 +170,6 @@ public final class HandleTable<T> implements AutoCloseable {
         return handle;
     }
 
-    /** Puts an object into an entry that is ours. */
-    private static void put(Chunk chunk, long handle, Object object) {
-        @Nullable Object[] objects = chunk.objects();
-        int slot = Handles.index(handle) & objects.length - 1;
-        TableSeam.ADD_BEFORE_OBJECT.reached();
-        // Ordering: pairs with the fence in find: who sees this object sees that the word was changed.
-        VarHandle.releaseFence();
-        objects[slot] = object;
-        try {
-            TableSeam.ADD_BEFORE_WORD.reached();
-            // Linearization point.
-            // Ordering: release; pairs with the acquire in find and in remove: who sees the handle sees the object.
-            Chunk.setWordRelease(chunk.words(), slot, handle);
-        } catch (Throwable failed) {
-            objects[slot] = null;
-            throw failed;
-        }
-    }
-
     /** For tests. */
     Lanes lanes() {
         return lanes;
@@ -199,44 +178,6 @@ public final class HandleTable<T> implements AutoCloseable {
     /** For tests. */
     Entries entries() {
         return entries;
-    }
-
-    /** Takes an entry: its next handle. */
-    private long take() {
-        long handle = leftovers.count == 0 ? 0 : leftovers.take(); // a racy look; the last one is not
-        if (handle == 0) {
-            handle = entries.popFree();
-        }
-        return handle != 0 ? handle : takeFreshOrLast();
-    }
-
-    private long takeFreshOrLast() {
-        long handle = entries.takeFresh();
-        while (handle == 0) {
-            int trims = entries.trims();
-            lanes.turnOff();
-            handle = entries.popFree();
-            if (handle == 0) {
-                handle = entries.takeFresh();
-            }
-            if (handle == 0) {
-                // All entries have been used, and that stays so but for a trim. So if the list is empty even now, while
-                // no entry lies in a lane or in the hands of a trim, the table is full now.
-                handle = entries.popFree();
-            }
-            if (handle == 0) {
-                handle = leftovers.take();
-            }
-            if (handle == 0) {
-                if (trims % 2 == 0 && lanes.areOff() && trims == entries.trims()) {
-                    throw new IllegalStateException(
-                            "the table is full: all of its " + entries.maxIndex() + " entries are taken");
-                }
-                entries.checkOpen();
-                lanes.awaitTrim();
-            }
-        }
-        return handle;
     }
 
     /**
@@ -261,21 +202,8 @@ public final class HandleTable<T> implements AutoCloseable {
      */
     public @Nullable T find(long handle) {
         try {
-            Chunk chunk = entries.chunk(Handles.index(handle));
-            MemorySegment words = chunk.words();
-            @Nullable Object[] objects = chunk.objects();
-            int slot = Handles.index(handle) & objects.length - 1;
-            // Ordering: acquire; pairs with the release in put: who sees the handle sees the object.
-            if (Chunk.wordAcquire(words, slot) != handle) {
-                return null;
-            }
-            TableSeam.FIND_BEFORE_OBJECT.reached();
-            Object object = objects[slot];
-            TableSeam.FIND_BEFORE_SECOND_LOOK.reached();
-            // Ordering: pairs with the fences in put and takeOut: if it was another tenant's, or null, so is the word.
-            VarHandle.acquireFence();
-            // Linearization point: the handle is good now, so it was when the object was read.
-            return object != null && Chunk.word(words, slot) == handle ? cast(object) : null;
+            Object object = Entry.find(entries.chunk(Handles.index(handle)), handle);
+            return object == null ? null : cast(object);
         } catch (IllegalStateException freed) {
             // Freed by a trim, which found all entries of the chunk free, if not by close.
             entries.checkOpen();
@@ -311,7 +239,7 @@ public final class HandleTable<T> implements AutoCloseable {
                 long next = Handles.nextHandle(handle);
                 int top = (int) lane[Lanes.TOP];
                 if (top < Lanes.ROOM && !entries.isUsedUp(next)) {
-                    object = takeOut(entries.chunk(Handles.index(handle)), handle, mine);
+                    object = Entry.takeOut(entries.chunk(Handles.index(handle)), handle, mine);
                     if (object != null) {
                         lane[Lanes.FREE + top] = next;
                         lane[Lanes.TOP] = top + 1L;
@@ -341,11 +269,12 @@ public final class HandleTable<T> implements AutoCloseable {
     }
 
     private Object removeShared(long handle, boolean mine) {
+        Leftovers leftovers = lanes.leftovers();
         long next = Handles.nextHandle(handle);
         boolean usedUp = entries.isUsedUp(next);
         int ignored = Leftovers.touchStack(Leftovers.FRAMES);
         long top = entries.top();
-        Object object = takeOut(entries.chunk(Handles.index(handle)), handle, mine);
+        Object object = Entry.takeOut(entries.chunk(Handles.index(handle)), handle, mine);
         if (object == null) {
             throw stale(handle);
         }
@@ -368,45 +297,6 @@ public final class HandleTable<T> implements AutoCloseable {
                 }
             }
         }
-        return object;
-    }
-
-    /** A first look, which takes more stack than the CAS that follows: the CAS cannot fail after it has taken effect. */
-    private static boolean isGood(Chunk chunk, long handle) {
-        @Nullable Object[] objects = chunk.objects();
-        int slot = Handles.index(handle) & objects.length - 1;
-        return slot >= 0 && handle != 0 && isWord(chunk.words(), slot, handle);
-    }
-
-    private static boolean isWord(MemorySegment words, int slot, long handle) {
-        return Chunk.word(words, slot) == handle;
-    }
-
-    /** Makes a handle stale, the entry ours, and takes the object out; null if it was stale. */
-    private static @Nullable Object takeOut(Chunk chunk, long handle, boolean mine) {
-        if (!mine && !isGood(chunk, handle)) {
-            return null;
-        }
-        @Nullable Object[] objects = chunk.objects();
-        int slot = Handles.index(handle) & objects.length - 1;
-        long retired = Handles.withoutIndex(Handles.nextHandle(handle));
-        TableSeam.REMOVE_BEFORE_CAS.reached();
-        // Linearization point. Ordering: full, or acquire and release if nobody else can come; pairs with the release in put.
-        MemorySegment words = chunk.words();
-        if (!(mine ? Chunk.changeWord(words, slot, handle, retired) : Chunk.casWord(words, slot, handle, retired))) {
-            return null;
-        }
-        if (TableSeam.ENABLED) {
-            TableSeam.REMOVE_WON.reached();
-        }
-        Object object = objects[slot];
-        try {
-            // Ordering: pairs with the fence in find: who sees null sees that the word was changed.
-            VarHandle.releaseFence();
-        } catch (StackOverflowError fenceEnough) {
-            // From here on nothing may fail. The virtual machine made fences when it made the error.
-        }
-        objects[slot] = null;
         return object;
     }
 
@@ -454,7 +344,7 @@ public final class HandleTable<T> implements AutoCloseable {
      */
     public int size() {
         entries.checkOpen();
-        return (int) Math.max(0, lanes.count() + leftovers.objects());
+        return (int) Math.max(0, lanes.count());
     }
 
     /**

@@ -80,6 +80,8 @@ final class Lanes {
     /** Held by who sweeps or trims. */
     private final ReentrantLock lock = new ReentrantLock();
 
+    private final Leftovers leftovers = new Leftovers();
+
     private boolean off;
 
     /**
@@ -240,6 +242,44 @@ final class Lanes {
 
     // ---- Any thread
 
+    /** Any thread. Takes an entry of those that all share: its next handle. */
+    long take() {
+        long handle = leftovers.count == 0 ? 0 : leftovers.take(); // a racy look; the last one is not
+        if (handle == 0) {
+            handle = entries.popFree();
+        }
+        return handle != 0 ? handle : takeFreshOrLast();
+    }
+
+    private long takeFreshOrLast() {
+        long handle = entries.takeFresh();
+        while (handle == 0) {
+            int trims = entries.trims();
+            turnOff();
+            handle = entries.popFree();
+            if (handle == 0) {
+                handle = entries.takeFresh();
+            }
+            if (handle == 0) {
+                // All entries have been used, and that stays so but for a trim. So if the list is empty even now, while
+                // no entry lies in a lane or in the hands of a trim, the table is full now.
+                handle = entries.popFree();
+            }
+            if (handle == 0) {
+                handle = leftovers.take();
+            }
+            if (handle == 0) {
+                if (trims % 2 == 0 && areOff() && trims == entries.trims()) {
+                    throw new IllegalStateException(
+                            "the table is full: all of its " + entries.maxIndex() + " entries are taken");
+                }
+                entries.checkOpen();
+                awaitTrim();
+            }
+        }
+        return handle;
+    }
+
     /** Counts objects that a thread without a lane has added. */
     void countOther(long added) {
         int stripe = (int) Thread.currentThread().threadId() & STRIPES - 1;
@@ -248,7 +288,7 @@ final class Lanes {
 
     /** How many objects have been added and not removed. */
     long count() {
-        long count = 0;
+        long count = leftovers.objects();
         for (int stripe = 1; stripe <= STRIPES; stripe++) {
             count += (long) LONGS.getAcquire(others, 16 * stripe);
         }
@@ -291,6 +331,10 @@ final class Lanes {
     /** Any thread. Whether owners find them off. */
     boolean isOff() {
         return (boolean) OFF.getAcquire(this);
+    }
+
+    Leftovers leftovers() {
+        return leftovers;
     }
 
     ReentrantLock lock() {

@@ -90,12 +90,15 @@ final class Trim {
             }
             return freed;
         } finally {
-            giveBack();
-            entries.renewFresh(entries.maxIndex() + 1);
-            if (freed > 0 || !wereOff) {
-                lanes.turnOn();
+            try {
+                giveBack();
+                entries.renewFresh(entries.maxIndex() + 1);
+            } finally {
+                if (freed > 0 || !wereOff) {
+                    lanes.turnOn();
+                }
+                entries.beginOrEndTrim();
             }
-            entries.beginOrEndTrim();
         }
     }
 

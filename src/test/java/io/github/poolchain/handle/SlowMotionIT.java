@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class SlowMotionIT {
     @Test
     void shouldNotMistakeTheNextTenantForTheOneBeforeWhenFindIsSlow() throws IOException, InterruptedException {
-        run(Tenants.class, "HandleTable::find");
+        run(Tenants.class, "Entry::find");
     }
 
     @Test
@@ -20,7 +20,7 @@ class SlowMotionIT {
 
     @Test
     void shouldNeverLeadToTheObjectOfAnotherHandleWhenRemoveIsSlow() throws IOException, InterruptedException {
-        run(RandomCalls.class, "HandleTable::remove*");
+        run(RandomCalls.class, "Entry::takeOut");
     }
 
     private static void run(Class<?> main, String slow) throws IOException, InterruptedException {

@@ -124,6 +124,7 @@ public final class SoakedHandleTable implements Soaked {
                     switch (random.nextInt(1000)) {
                         case 0 -> lookForNothing(random.nextLong());
                         case 1, 2, 3, 4 -> check(table.size() >= 0, "size", table.size());
+                        case 5 -> check(table.trim() >= 0, "trim", 0);
                         default -> {
                             int then = random.nextInt(8);
                             if (then < 2) {
