@@ -4,11 +4,16 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.ToLongFunction;
 
 /** Who holds what a pool has lent, and whether the pool says the same. One thread at a time. */
 final class DepthAccounts<T> {
     /** So many of one trial are enough to know. */
     private static final int MOST_COMPLAINTS = 20;
+
+    /** Long enough for a background thread, where nothing else is to do. */
+    private static final int MOST_MILLIS = 2_000;
 
     private final Map<String, Integer> complaints = new TreeMap<>();
     private final Deque<T> held = new ArrayDeque<>();
@@ -116,19 +121,30 @@ final class DepthAccounts<T> {
         }
     }
 
-    /** Once nothing is held, and what was idle should have been discarded. */
+    /** Once what was idle should have been discarded, by the caller or by a background thread. */
     void checkNothingIsIdle(String when) {
         check();
-        if (subject.stats().idle() != 0) {
+        if (!isZeroInTime(PoolStats::idle)) {
             complain("keeps idle objects for ever: " + when);
         }
     }
 
     /** Once the pool is closed and nothing is held. */
     void checkNothingIsKept() {
-        if (lost == 0 && subject.stats().nativeBytes() != 0) {
+        if (lost == 0 && !isZeroInTime(PoolStats::nativeBytes)) {
             complain("keeps native memory for ever");
         }
+    }
+
+    /** A background thread gives back what must not be given back by who releases. */
+    private boolean isZeroInTime(ToLongFunction<PoolStats> what) {
+        for (int i = 0; what.applyAsLong(subject.stats()) != 0; i++) {
+            if (i == MOST_MILLIS) {
+                return false;
+            }
+            LockSupport.parkNanos(1_000_000);
+        }
+        return true;
     }
 
     void complain(String what) {

@@ -29,6 +29,9 @@ abstract class DepthSubject<T> implements AutoCloseable {
     @Override
     public abstract void close();
 
+    /** Whether what lies in one slab with what is lent stays after a close until that is given back. */
+    abstract boolean keepsIdleBesideLent();
+
     /** To be called with the whole stack before a put that may be cut off. */
     abstract void beforePut(T object);
 
@@ -106,6 +109,11 @@ abstract class DepthSubject<T> implements AutoCloseable {
         @Override
         public void close() {
             pool.close();
+        }
+
+        @Override
+        boolean keepsIdleBesideLent() {
+            return false;
         }
 
         @Override
@@ -187,6 +195,11 @@ abstract class DepthSubject<T> implements AutoCloseable {
         @Override
         public void close() {
             pool.close();
+        }
+
+        @Override
+        boolean keepsIdleBesideLent() {
+            return true;
         }
 
         @Override

@@ -39,6 +39,9 @@ final class DepthTrials<T> {
     private static final Duration MOMENT = Duration.ofNanos(20_000);
     private static final int PATIENCE_SECONDS = 20;
 
+    /** A thousandth of the calls that a busy machine makes in that time. */
+    private static final int FEW = 20;
+
     private final Supplier<DepthSubject<T>> factory;
     private final DepthAccounts<T> accounts = new DepthAccounts<>();
     private final Worker neighbour = new Worker();
@@ -123,9 +126,9 @@ final class DepthTrials<T> {
         Thread diver = new Thread(null, dive, "diver", StackDepth.STACK_BYTES);
         diver.setDaemon(true);
         diver.start();
-        for (int before = -1; !diver.join(Duration.ofSeconds(PATIENCE_SECONDS)); before = calls) {
-            if (calls == before) {
-                throw hang(diver);
+        for (int before = calls; !diver.join(Duration.ofSeconds(PATIENCE_SECONDS)); before = calls) {
+            if (calls - before < FEW) {
+                throw hang(diver); // or comes back from each call only when its patience is over
             }
         }
         if (call.equals("close")) {
@@ -138,7 +141,9 @@ final class DepthTrials<T> {
     @SuppressWarnings("NonAtomicVolatileUpdate") // only one thread at a time
     private void dive(Step prepare, StackDepth.Action action, Step settle) throws Exception {
         int overflows = 0;
-        for (int spacer = 0; spacer < StackDepth.SPACERS; spacer++) {
+        int first = random.nextInt(StackDepth.SPACERS);
+        for (int i = 0; i < StackDepth.SPACERS_IN_A_SWEEP; i++) {
+            int spacer = (first + i) % StackDepth.SPACERS;
             int smooth = 0;
             for (int level = 0; smooth < ENOUGH && !accounts.isEnough(); level++) {
                 prepare.run();
@@ -166,7 +171,14 @@ final class DepthTrials<T> {
 
     private void begin(int population) {
         if (subject != null) {
-            subject.close(); // again, or because it is spoilt
+            try {
+                neighbour.run(() -> {
+                    subject.close(); // again, or because it is spoilt
+                    return null;
+                });
+            } catch (RuntimeException broken) {
+                accounts.complain("cannot be closed: " + broken);
+            }
         }
         subject = factory.get();
         accounts.begin(subject, population);
@@ -281,7 +293,9 @@ final class DepthTrials<T> {
     /** A close that was cut off is made again; it may have discarded any part of what was idle. */
     private void settleClose() {
         subject.close();
-        accounts.checkNothingIsIdle("a close");
+        if (accounts.held() == 0 || !subject.keepsIdleBesideLent()) {
+            accounts.checkNothingIsIdle("a close");
+        }
         accounts.giveAll();
         accounts.checkNothingIsIdle("a close and the last put");
         accounts.checkNothingIsKept();
@@ -313,11 +327,20 @@ final class DepthTrials<T> {
         void run() throws Exception;
     }
 
+    /** What hangs may hold what all others wait for, so this ends the process. */
+    @SuppressWarnings("SystemOut") // what a child says fails the test
     private AssertionError hang(Thread thread) {
-        AssertionError hangs =
-                new AssertionError(accounts.trial() + ": " + thread + " hangs; before that " + accounts.complaints());
-        hangs.setStackTrace(thread.getStackTrace());
-        return hangs;
+        System.out.println(accounts.trial() + ", call " + calls + ": " + thread + " hangs");
+        for (Thread suspect : List.of(thread, neighbour)) {
+            System.out.println(suspect);
+            for (StackTraceElement element : suspect.getStackTrace()) {
+                System.out.println("    " + element);
+            }
+        }
+        System.out.println("before that " + accounts.complaints());
+        System.out.flush();
+        Runtime.getRuntime().halt(1);
+        return new AssertionError();
     }
 
     /** A thread with all of its stack, and a shard of its own. */

@@ -12,9 +12,9 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * As many buffers as a pool can have, which no {@code maxBytes} says: it takes 2 GiB of native memory and 5 of heap, so it runs only with
- * {@code -Dpoolchain.mostBuffers=true}.
+ * {@code -Dmost.buffers=true}.
  */
-@EnabledIfSystemProperty(named = "poolchain.mostBuffers", matches = "true")
+@EnabledIfSystemProperty(named = "most.buffers", matches = "true")
 class MostBuffersIT {
     private static final long NEEDED_BYTES = 10L << 30;
 

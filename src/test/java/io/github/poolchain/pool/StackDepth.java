@@ -3,8 +3,14 @@ package io.github.poolchain.pool;
 /** Makes a call with any amount of the stack left: from so little that nothing can be called to as much as it needs. */
 @SuppressWarnings("StaticAssignmentOfThrowable") // there may be no stack to make one
 final class StackDepth {
-    /** The extra words of the frame under the others: together with the levels above it they reach every remainder. */
-    static final int SPACERS = 7;
+    /**
+     * So many sizes has the frame under the others, 16 bytes apart: together with the levels above it they leave every remainder. As many
+     * as 16 bytes go into the frame of a level, which is 112 bytes interpreted and 32 to 48 compiled.
+     */
+    static final int SPACERS = Integer.getInteger("spacers");
+
+    /** So many of them are tried in one sweep; another takes others. */
+    static final int SPACERS_IN_A_SWEEP = Integer.getInteger("spacersInASweep");
 
     /** Little more than the least that a JVM gives, so that the end is near: with all, some 50 KiB. */
     static final long STACK_BYTES = 150 << 10;

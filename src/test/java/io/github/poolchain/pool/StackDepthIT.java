@@ -15,20 +15,32 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The stack at every depth. A client can cause an overflow wherever nested input leads to nested calls, and the handler that catches the
  * error goes on with the pool. Code has frames of other sizes when it is interpreted and when it is compiled, by either compiler.
  */
-@EnabledIfSystemProperty(named = "stack.depth", matches = "true", disabledReason = "minutes; and not all of it holds yet")
+@EnabledIfSystemProperty(named = "stack.depth", matches = "true|all", disabledReason = "minutes; and not all of it holds yet")
 class StackDepthIT {
     /** Longer stack traces take most of the time. */
-    private static final List<String> COMMON =
-            List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:MaxJavaStackTraceDepth=24", "-XX:+UnlockDiagnosticVMOptions", "-XX:-PrintWarnings", "-XX:CompileCommand=quiet");
+    private static final List<String> COMMON = List.of(
+            "-Xmx256m",
+            "-XX:+UseSerialGC",
+            "-XX:MaxJavaStackTraceDepth=24",
+            "-XX:+UnlockDiagnosticVMOptions",
+            "-XX:-PrintWarnings", // the JVM's about locks that are taken near the end of the stack
+            "-XX:CompileCommand=quiet");
 
     private static final String APART = "-XX:CompileCommand=dontinline,io.github.poolchain.pool.StackDepth::*";
 
+    /** With {@code -Dstack.depth=all} every depth is tried in every state; with {@code true} each in some, in a third of the time. */
+    private static final boolean ALL = "all".equals(System.getProperty("stack.depth"));
+
     static Stream<List<String>> modes() {
         return Stream.of(
-                List.of("-ea", "-Xint", "-Dwarm=100"),
-                List.of("-ea", "-XX:TieredStopAtLevel=1", "-Xbatch", APART, "-Dwarm=20000"),
-                List.of("-XX:-TieredCompilation", "-Xbatch", APART, "-Dwarm=30000"),
-                List.of(APART, "-Dwarm=0"));
+                List.of("-ea", "-Xint", "-Dspacers=7", inASweep(2, 7), "-Dwarm=100"),
+                List.of("-ea", "-XX:TieredStopAtLevel=1", "-Xbatch", APART, "-Dspacers=3", inASweep(3, 3), "-Dwarm=20000"),
+                List.of("-XX:-TieredCompilation", "-Xbatch", APART, "-Dspacers=2", inASweep(1, 2), "-Dwarm=30000"),
+                List.of(APART, "-Dspacers=2", inASweep(1, 2), "-Dwarm=0"));
+    }
+
+    private static String inASweep(int some, int all) {
+        return "-DspacersInASweep=" + (ALL ? all : some);
     }
 
     @ParameterizedTest
