@@ -39,7 +39,8 @@ abstract sealed class ChainLinks permits PoolChain {
      * only at those behind the tail, for where the owner pops what it has pushed there are empty ones between the newest
      * and an old element. It makes next lead past such a ring, cuts its own way back to it, which is that by prev, and
      * hands it to the RetiredRings. From then on the owner leaves its memory alone. When all its slots are 0 it is
-     * freed: by trim, by close, or after a push by a thread of its own (ArenaCloser), never by a push.
+     * freed: by trim, by close, or after a push by a thread of its own (ArenaCloser), and by a push only when that thread
+     * cannot keep up (RetiredRings).
      *
      * A push that grows looks at a constant number of rings, so that it costs the same at any depth: at the oldest, as
      * many as have been drained up to a limit, and then at a few by a cursor that goes round. A ring that is empty for
@@ -167,7 +168,7 @@ abstract sealed class ChainLinks permits PoolChain {
             node = older;
         }
         cursor = node;
-        retired.forgetFreed(2 * looks);
+        retired.forgetFreed(2 * looks, rings);
         retired.freeLater();
     }
 
@@ -302,7 +303,7 @@ abstract sealed class ChainLinks permits PoolChain {
             }
         }
         long freed = retired.freeClear();
-        retired.forgetFreed(Long.MAX_VALUE);
+        retired.forgetFreed(Long.MAX_VALUE, 0);
         return freed;
     }
 

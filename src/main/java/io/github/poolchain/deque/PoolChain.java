@@ -23,7 +23,8 @@ import java.util.function.Supplier;
  * <p>Memory: a chain in steady state allocates nothing, neither native memory nor objects. Rings that have been drained
  * are kept until {@link #trim()}; as sizes double, together they are smaller than the newest. (A chain whose newest ring
  * has the largest size has drained rings freed when it grows, by a daemon thread, since the JVM speaks to every thread
- * to free one; until then they count in {@link #footprint()}.) {@link #close()} frees everything, and must be called: no
+ * to free one; until then they count in {@link #footprint()}. Only when that thread is 128 rings behind does a push that
+ * opens a ring free one itself.) {@link #close()} frees everything, and must be called: no
  * garbage collector does it. A pop that meets a ring being freed carries on at the ring that took its place.
  *
  * @see <a href="https://github.com/golang/go/blob/master/src/sync/poolqueue.go">the poolChain of Go's sync package</a>,

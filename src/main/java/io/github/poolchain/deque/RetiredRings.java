@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The rings that have left a {@link PoolChain} and still have their memory. The owner adds them and has them freed by
- * another thread, since to close an arena the JVM speaks to every thread, and a push must not wait for that.
+ * another thread, since to close an arena the JVM speaks to every thread, and a push must not wait for that. Only an owner
+ * who drains rings faster than that thread can close them frees some itself, or memory would pile up without end.
  */
 final class RetiredRings implements Runnable {
     /*
@@ -32,6 +33,12 @@ final class RetiredRings implements Runnable {
         }
     }
 
+    /**
+     * From so many rings on that the closer's thread has left behind, the owner frees one for each that it opens. With the
+     * default sizes that is 64 MiB.
+     */
+    static final int MOST_LEFT_BEHIND = 128;
+
     private final ChainLinks chain;
     private final Executor closer;
 
@@ -44,6 +51,9 @@ final class RetiredRings implements Runnable {
 
     /** Owner: where {@link #forgetFreed} goes on; null: at the beginning. */
     private @Nullable ChainNode pruned;
+
+    /** Owner: how many rings are in the list, freed ones included. After an error it may be off by one for each. */
+    private int listed;
 
     /** {@code closer} runs this list some time after {@link #freeLater}, on a thread of its own. */
     RetiredRings(ChainLinks chain, Executor closer) {
@@ -59,6 +69,7 @@ final class RetiredRings implements Runnable {
             node.nextRetired = next;
             // Ordering: volatile; pairs with the reads in freeAll and freeClear: who sees the ring sees all of it.
         } while (!FIRST.compareAndSet(this, next, node));
+        listed++;
     }
 
     /** Owner: has another thread free what it can. Does nothing if that is under way. */
@@ -123,21 +134,32 @@ final class RetiredRings implements Runnable {
         return count;
     }
 
-    /** Owner: takes out rings that are freed; looks at so many, and goes on there the next time. */
-    void forgetFreed(long looks) {
+    /**
+     * Owner: takes out rings that are freed; looks at so many, and goes on there the next time. Frees up to {@code help} of
+     * them itself if too many have been left behind.
+     */
+    void forgetFreed(long looks, int help) {
         ChainNode before = pruned;
+        int freed = 0;
         for (long i = 0; i < looks; i++) {
             ChainNode node = before == null ? first : before.nextRetired;
             if (node == null) {
                 before = null;
                 break;
             }
+            if (listed > MOST_LEFT_BEHIND && freed < help && !node.isFreed() && isClear(node)) {
+                chain.free(node);
+                freed++;
+            }
             if (!node.isFreed()) {
                 before = node;
-            } else if (before == null) {
-                FIRST.compareAndSet(this, node, node.nextRetired);
             } else {
-                before.nextRetired = node.nextRetired;
+                if (before == null) {
+                    FIRST.compareAndSet(this, node, node.nextRetired);
+                } else {
+                    before.nextRetired = node.nextRetired;
+                }
+                listed--;
             }
         }
         pruned = before;
