@@ -261,7 +261,12 @@ class HandleTableLanesTest {
     /** The control: without the fence, or with the sweeper's own only, an entry goes to two. */
     @Test
     void shouldSeeAnEntryDoubledIfThereWereNoFence() throws InterruptedException {
-        assertThat(isDoubled(() -> {}, Integer.MAX_VALUE)).isTrue();
+        // On a machine with much else to do the two may not run at the same time for a while.
+        boolean seen = false;
+        for (int attempt = 0; attempt < 8 && !seen; attempt++) {
+            seen = isDoubled(() -> {}, Integer.MAX_VALUE);
+        }
+        assertThat(seen).isTrue();
     }
 
     /**
