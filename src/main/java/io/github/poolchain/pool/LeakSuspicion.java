@@ -6,14 +6,15 @@ package io.github.poolchain.pool;
  */
 final class LeakSuspicion {
     /*
-     * The least counts and not the mean, for load comes and goes within a period. Four rises make a suspicion, if there is no fall between
+     * The least counts and not the mean, for load comes and goes within a period. Eight rises make a suspicion, if there is no fall between
      * and there are never more than three periods without a rise: so a leak of one object in four periods is noticed in
-     * the end, while a pool that has become fuller once is not suspected. A suspicion ends as the counting of rises does. It may be wrong, where
-     * load grows all the time; so it raises the number of samples, but no alarm.
+     * the end, while a pool that has become fuller once is not suspected. Fewer would come by chance: where each period's least has nothing to
+     * do with the one before, n rises in a row come once in (n + 1)! periods. A suspicion ends as the counting of rises does. It may be
+     * wrong, where load grows all the time; so it raises the number of samples, but no alarm.
      */
 
     /** So many rises make a suspicion. */
-    static final int RISES = 4;
+    static final int RISES = 8;
 
     /** After so many periods without a rise, those before do not count any more. */
     static final int LONGEST_PAUSE = 3;
