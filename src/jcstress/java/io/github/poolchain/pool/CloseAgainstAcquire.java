@@ -12,7 +12,7 @@ import org.openjdk.jcstress.infra.results.JJ_Result;
 
 /** Is a buffer that is acquired while the pool is being closed good until it is given back? */
 @JCStressTest
-@Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "The buffer was lent, could be written and given back, and its memory went then.")
+@Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "The buffer was lent, could be written and given back, and its memory went soon after.")
 @Outcome(id = "-1, 0", expect = Expect.ACCEPTABLE, desc = "IllegalStateException, and nothing is left.")
 @State
 public class CloseAgainstAcquire {
@@ -39,9 +39,9 @@ public class CloseAgainstAcquire {
         }
     }
 
-    /** r2: bytes that the pool still has. */
+    /** r2: bytes that the pool keeps. */
     @Arbiter
     public void look(JJ_Result r) {
-        r.r2 = pool.stats().nativeBytes();
+        r.r2 = BytesKept.by(pool);
     }
 }

@@ -27,9 +27,9 @@ public class CloseAgainstRelease {
         r.r1 = Closing.doneOrRaised(held::close);
     }
 
-    /** r2: bytes that the pool still has. */
+    /** r2: bytes that the pool keeps. */
     @Arbiter
     public void look(JJ_Result r) {
-        r.r2 = pool.stats().nativeBytes();
+        r.r2 = BytesKept.by(pool);
     }
 }

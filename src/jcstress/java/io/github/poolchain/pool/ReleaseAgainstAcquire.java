@@ -21,6 +21,7 @@ public class ReleaseAgainstAcquire {
     /** With room for one buffer, which is out. */
     private final BufferPool pool = BufferPool.builder().smallestBuffer(128).maxBytes(128).build();
     private final PooledBuffer held = pool.acquire(1);
+    private PooledBuffer got;
 
     @Actor
     public void release(JJ_Result r) {
@@ -33,7 +34,8 @@ public class ReleaseAgainstAcquire {
     @Actor
     public void acquire(JJ_Result r) {
         r.r2 = Closing.orRaised(() -> {
-            MemorySegment segment = pool.acquire(1).segment();
+            got = pool.acquire(1);
+            MemorySegment segment = got.segment();
             long found = segment.get(ValueLayout.JAVA_LONG, 0);
             segment.set(ValueLayout.JAVA_LONG, 0, 2);
             return found;
@@ -42,6 +44,9 @@ public class ReleaseAgainstAcquire {
 
     @Arbiter
     public void close() {
+        if (got != null) {
+            got.close();
+        }
         pool.close();
     }
 }

@@ -22,7 +22,9 @@ final class Aging<P> extends WeakReference<P> {
     private final String name;
     private final Consumer<? super P> look;
     private final Predicate<? super P> endOfPeriod;
-    private final @Nullable Runnable whenDropped;
+
+    /** Null also once the pool is closed, or what it leads to would be kept until the aging thread comes by. */
+    private @Nullable Runnable whenDropped;
 
     /** Nanoseconds; 0 if there are no periods. */
     private final long period;
@@ -80,6 +82,7 @@ final class Aging<P> extends WeakReference<P> {
     /** Any thread, without a lock. The pool has been closed. Its periods go on until {@link #stop}. */
     void closed() {
         closed = true;
+        whenDropped = null;
         if (registration != null) {
             registration.end();
         }
@@ -91,6 +94,7 @@ final class Aging<P> extends WeakReference<P> {
     /** Any thread, also with a lock. Nothing is left of the closed pool. Doing it again does nothing. */
     void stop() {
         closed = true;
+        whenDropped = null;
         AgingThread.remove(this);
     }
 
@@ -145,10 +149,12 @@ final class Aging<P> extends WeakReference<P> {
             if (registration != null) {
                 registration.end();
             }
+            Runnable closing = whenDropped;
+            whenDropped = null;
             if (!closed) {
                 Leaks.warn((name.isEmpty() ? "a pool" : "the pool " + name) + " was dropped without a close()");
-                if (whenDropped != null) {
-                    whenDropped.run();
+                if (closing != null) {
+                    closing.run();
                 }
             }
         } catch (Throwable noMemoryNow) {

@@ -36,6 +36,9 @@ final class AgingThread {
     /** But by none that is longer than this for that reason: a callback of one pool may have taken long. */
     private static final long LONGEST_REST = 1_000_000_000;
 
+    /** Besides as many as there were. */
+    private static final int POOLS_TO_WAKE_FOR = 64;
+
     /** Pools that nobody has any more and that have not been closed. */
     static final ReferenceQueue<Object> DROPPED = new ReferenceQueue<>();
 
@@ -45,6 +48,9 @@ final class AgingThread {
     private static final List<Aging<?>> POOLS = new ArrayList<>();
     private static @Nullable Thread thread;
     private static long wakesAt;
+
+    /** With so many pools a round is due before its time: most may have been dropped, and what they had is kept until then. */
+    private static int wakesForPools;
 
     private AgingThread() {}
 
@@ -58,7 +64,8 @@ final class AgingThread {
             Thread running = thread;
             if (running == null) {
                 start(pool);
-            } else if (pool.due - wakesAt < 0) {
+            } else if (pool.due - wakesAt < 0 || POOLS.size() >= wakesForPools) {
+                wakesForPools = Integer.MAX_VALUE; // until the next round
                 LockSupport.unpark(running);
             }
         } finally {
@@ -149,6 +156,7 @@ final class AgingThread {
         LOCK.lock();
         try {
             wakesAt = end + pause;
+            wakesForPools = 2 * POOLS.size() + POOLS_TO_WAKE_FOR;
             if (POOLS.isEmpty()) {
                 thread = null;
                 return 0;

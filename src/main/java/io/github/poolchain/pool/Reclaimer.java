@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Frees what must not be freed by who lends or gives back: closing an arena waits for all threads of the process. A daemon thread that
- * is there while it has something to do, and a second longer.
+ * is there while it has something to do, and a second longer if the pool is open.
  */
 final class Reclaimer implements Runnable {
     /** What is too large to be kept. */
@@ -101,7 +101,7 @@ final class Reclaimer implements Runnable {
         slabs.waiters.wakeAll(); // what they have asked for is done
         long start = System.nanoTime();
         while (state.get() == RESTING) {
-            long left = REST_NANOS - (System.nanoTime() - start);
+            long left = slabs.closed ? 0 : REST_NANOS - (System.nanoTime() - start);
             if (left <= 0 && state.compareAndSet(RESTING, NO_THREAD)) {
                 return false;
             }

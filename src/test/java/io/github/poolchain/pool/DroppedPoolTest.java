@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.poolchain.handle.Memory;
 import io.github.poolchain.handle.Rendezvous;
 import java.lang.foreign.ValueLayout;
+import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -69,6 +70,32 @@ class DroppedPoolTest {
             await(() -> rest.slabs.nativeBytes() == 0);
         });
         assertThat(logged("of pool dropped early")).as("one lease, told once").isEqualTo(1);
+    }
+
+    /** What a closed pool led to must not wait for the aging thread: in a second somebody may make and close thousands. */
+    @Test
+    void shouldKeepNothingOfAPoolThatIsClosedBeforeItIsDropped() throws Exception {
+        Object pool = new Object(); // never dropped, so the aging thread does not come
+        List<Object> rest = new ArrayList<>(List.of(new byte[1]));
+        WeakReference<Object> known = new WeakReference<>(rest.getFirst());
+        Aging<Object> aging = closing(pool, rest.getFirst());
+        rest.clear();
+        aging.start(null);
+        try {
+            aging.closed();
+            Memory.assertCollected(known);
+        } finally {
+            aging.stop();
+            Reference.reachabilityFence(pool);
+        }
+    }
+
+    private static void look(Object rest) {
+        assertThat(rest).isNotNull();
+    }
+
+    private static Aging<Object> closing(Object pool, Object rest) {
+        return new Aging<>(pool, "", Duration.ofHours(1), each -> {}, each -> true, () -> look(rest));
     }
 
     /** Whatever a listener leads to. */
