@@ -6,9 +6,8 @@ import java.nio.channels.SocketChannel;
 /**
  * A connection: its socket, its place in the input, and what it holds of buffers. An idle one holds none.
  *
- * <p>One thread at a time owns all of it. Its I/O thread does while it waits for the socket; then the connection
- * travels, as a handle in a chain, to a worker, and through another chain back. The chains' happens-before is what
- * makes the plain fields below safe.
+ * <p>One thread at a time owns all of it: its home, or a thief to whom it has come as a handle in a chain, and from whom it
+ * goes back through another chain. The chains' happens-before is what makes the plain fields below safe.
  */
 final class Connection {
     /** What a connection waits for, and therefore which time limit it is under. */
@@ -27,7 +26,7 @@ final class Connection {
 
     final SocketChannel channel;
     final SelectionKey key;
-    final IoThread home;
+    final EventLoop home;
     final HttpParser parser;
 
     /** What was read and not yet parsed: bytes from 0 to the position. */
@@ -46,25 +45,25 @@ final class Connection {
     boolean finished;
 
     /**
-     * Since it last came to its worker, a request was answered or what an earlier call had left in {@link #out} was
+     * Since it was last read from or written to, a request was answered or what an earlier call had left in {@link #out} was
      * written: its time begins anew. (A {@code 100 Continue} is no answer: one request, one time limit.)
      */
     boolean progressed;
 
-    /** What the worker leaves it to wait for. */
+    /** What whoever has answered leaves it to wait for. */
     Phase next = Phase.IDLE;
 
-    /** Set by its I/O thread before anybody else sees it. */
+    /** Set by its home before anybody else sees it. */
     long handle;
 
-    // For its I/O thread only.
+    // For its home only.
     Phase phase = Phase.IDLE;
     long deadline;
     boolean away;
     int place;
     long bytesDrained;
 
-    Connection(SocketChannel channel, SelectionKey key, IoThread home, BufferSource source, ServerOptions options) {
+    Connection(SocketChannel channel, SelectionKey key, EventLoop home, BufferSource source, ServerOptions options) {
         this.channel = channel;
         this.key = key;
         this.home = home;

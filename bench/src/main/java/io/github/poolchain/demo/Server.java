@@ -1,7 +1,6 @@
 package io.github.poolchain.demo;
 
 import com.sun.management.ThreadMXBean;
-import io.github.poolchain.deque.PoolChain;
 import io.github.poolchain.demo.ResponseWriter.Persistence;
 import io.github.poolchain.handle.HandleTable;
 import java.io.IOException;
@@ -23,8 +22,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * An HTTP/1.1 server on the loopback interface that answers every request with the same line of plain text.
  *
- * <p>An acceptor hands new connections to I/O threads, in turn. An I/O thread reads, and pushes the connection's handle
- * to its {@link PoolChain}; a worker takes it from the tail, answers, and hands it back through a chain of its own.
+ * <p>An acceptor hands new connections to event loops, in turn. A loop reads, and pushes the connection's handle to its
+ * chain; it answers what it has read, and what others have read if it has nothing to do of its own.
  * From one request to the next no thread makes an object, if the source of buffers makes none; a connection costs a
  * few.
  */
@@ -37,8 +36,7 @@ final class Server implements AutoCloseable {
     private final BufferSource source;
     private final ServerSocketChannel listener;
     private final HandleTable<Connection> table = new HandleTable<>();
-    private final IoThread[] ioThreads;
-    private final Worker[] workers;
+    private final EventLoop[] loops;
     private final Thread acceptor = Thread.ofPlatform().name("demo-acceptor").daemon().unstarted(this::accept);
     private final AtomicLong accepted = new AtomicLong();
     private final AtomicLong refused = new AtomicLong();
@@ -55,15 +53,9 @@ final class Server implements AutoCloseable {
         this.listener = listener;
         this.source = source;
         this.options = options;
-        ioThreads = new IoThread[options.ioThreads()];
-        PoolChain[] chains = new PoolChain[ioThreads.length];
-        for (int i = 0; i < ioThreads.length; i++) {
-            ioThreads[i] = new IoThread(i, Selector.open(), table, source, options);
-            chains[i] = ioThreads[i].chain();
-        }
-        workers = new Worker[options.workers()];
-        for (int i = 0; i < workers.length; i++) {
-            workers[i] = new Worker(i, chains, table, source, options);
+        loops = new EventLoop[options.loops()];
+        for (int i = 0; i < loops.length; i++) {
+            loops[i] = new EventLoop(i, Selector.open(), table, source, options);
         }
     }
 
@@ -80,11 +72,9 @@ final class Server implements AutoCloseable {
             listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
             Server server = new Server(listener, source, options);
-            for (IoThread ioThread : server.ioThreads) {
-                ioThread.start(server.workers);
-            }
-            for (Worker worker : server.workers) {
-                worker.thread().start();
+            for (EventLoop loop : server.loops) {
+                loop.introduce(server.loops);
+                loop.thread().start();
             }
             server.acceptor.start();
             return server;
@@ -106,17 +96,12 @@ final class Server implements AutoCloseable {
         long failures = 0;
         long allocated = allocatedBy(acceptor);
         long nativeBytes = source.nativeBytes() + table.footprint() + directBuffers.getMemoryUsed();
-        for (Worker worker : workers) {
-            requests += worker.requests();
-            refusals += worker.refused();
-            failures += worker.failures();
-            allocated += allocatedBy(worker.thread());
-        }
-        for (IoThread ioThread : ioThreads) {
-            refusals += ioThread.refused();
-            failures += ioThread.failures();
-            allocated += allocatedBy(ioThread.thread());
-            nativeBytes += ioThread.chainBytes();
+        for (EventLoop loop : loops) {
+            requests += loop.responder().requests();
+            refusals += loop.refused() + loop.responder().refused();
+            failures += loop.failures() + loop.responder().failures();
+            allocated += allocatedBy(loop.thread());
+            nativeBytes += loop.chainBytes();
         }
         long collections = 0;
         for (GarbageCollectorMXBean bean : collectorBeans) {
@@ -140,8 +125,8 @@ final class Server implements AutoCloseable {
                 if (table.size() >= options.maxConnections()) {
                     turnAway(channel);
                 } else {
-                    welcome(channel, ioThreads[next]);
-                    next = (next + 1) % ioThreads.length;
+                    welcome(channel, loops[next]);
+                    next = (next + 1) % loops.length;
                 }
             } catch (ClosedChannelException closed) {
                 return;
@@ -151,7 +136,7 @@ final class Server implements AutoCloseable {
         }
     }
 
-    private static void welcome(SocketChannel channel, IoThread ioThread) throws IOException {
+    private static void welcome(SocketChannel channel, EventLoop loop) throws IOException {
         try {
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
@@ -159,7 +144,7 @@ final class Server implements AutoCloseable {
             channel.close();
             return;
         }
-        ioThread.adopt(channel);
+        loop.adopt(channel);
     }
 
     private void turnAway(SocketChannel channel) {
@@ -193,20 +178,14 @@ final class Server implements AutoCloseable {
     public void close() throws IOException {
         listener.close();
         awaitEnd(acceptor);
-        for (IoThread ioThread : ioThreads) {
-            ioThread.stop();
+        for (EventLoop loop : loops) {
+            loop.stop();
         }
-        for (IoThread ioThread : ioThreads) {
-            awaitEnd(ioThread.thread());
+        for (EventLoop loop : loops) {
+            awaitEnd(loop.thread());
         }
-        for (Worker worker : workers) {
-            worker.stop();
-        }
-        for (Worker worker : workers) {
-            awaitEnd(worker.thread());
-        }
-        for (IoThread ioThread : ioThreads) {
-            ioThread.free();
+        for (EventLoop loop : loops) {
+            loop.free();
         }
         table.close();
     }

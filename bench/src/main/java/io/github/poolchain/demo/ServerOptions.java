@@ -5,8 +5,7 @@ import java.time.Duration;
 /**
  * How a {@link Server} is set up.
  *
- * @param ioThreads how many threads wait for sockets and read from them
- * @param workers how many threads parse and answer
+ * @param loops how many threads wait for sockets and answer
  * @param bufferBytes size of the buffers that are read into and written from; also the longest head of a request
  * @param maxBodyBytes the longest body of a request
  * @param maxConnections how many connections may be open; one more is answered 503
@@ -16,8 +15,7 @@ import java.time.Duration;
  * @param lingerTimeout how long, after the last answer, to wait for the client to close
  */
 record ServerOptions(
-        int ioThreads,
-        int workers,
+        int loops,
         int bufferBytes,
         long maxBodyBytes,
         int maxConnections,
@@ -30,8 +28,7 @@ record ServerOptions(
     static final int MIN_BUFFER_BYTES = 1024;
 
     ServerOptions {
-        requireAtLeast("ioThreads", ioThreads, 1);
-        requireAtLeast("workers", workers, 1);
+        requireAtLeast("loops", loops, 1);
         requireAtLeast("bufferBytes", bufferBytes, MIN_BUFFER_BYTES);
         requireAtLeast("maxBodyBytes", maxBodyBytes, 0);
         requireAtLeast("maxConnections", maxConnections, 1);
@@ -43,23 +40,23 @@ record ServerOptions(
 
     static ServerOptions defaults() {
         Duration tenSeconds = Duration.ofSeconds(10);
-        return new ServerOptions(1, 2, 4096, 64 * 1024, 4096, Duration.ofSeconds(60), tenSeconds, tenSeconds,
+        return new ServerOptions(2, 4096, 64 * 1024, 4096, Duration.ofSeconds(60), tenSeconds, tenSeconds,
                 Duration.ofSeconds(2));
     }
 
-    ServerOptions withThreads(int ioThreads, int workers) {
-        return new ServerOptions(ioThreads, workers, bufferBytes, maxBodyBytes, maxConnections, idleTimeout,
+    ServerOptions withLoops(int loops) {
+        return new ServerOptions(loops, bufferBytes, maxBodyBytes, maxConnections, idleTimeout,
                 requestTimeout, writeTimeout, lingerTimeout);
     }
 
     ServerOptions withMaxConnections(int maxConnections) {
-        return new ServerOptions(ioThreads, workers, bufferBytes, maxBodyBytes, maxConnections, idleTimeout,
+        return new ServerOptions(loops, bufferBytes, maxBodyBytes, maxConnections, idleTimeout,
                 requestTimeout, writeTimeout, lingerTimeout);
     }
 
     /** The same with other time limits; that for lingering stays. */
     ServerOptions withTimeouts(Duration idle, Duration request, Duration write) {
-        return new ServerOptions(ioThreads, workers, bufferBytes, maxBodyBytes, maxConnections, idle, request, write,
+        return new ServerOptions(loops, bufferBytes, maxBodyBytes, maxConnections, idle, request, write,
                 lingerTimeout);
     }
 

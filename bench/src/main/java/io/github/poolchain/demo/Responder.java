@@ -1,22 +1,16 @@
 package io.github.poolchain.demo;
 
-import io.github.poolchain.deque.PoolChain;
 import io.github.poolchain.demo.Connection.Phase;
 import io.github.poolchain.demo.HttpParser.Method;
 import io.github.poolchain.demo.HttpParser.Verdict;
 import io.github.poolchain.demo.ResponseWriter.Persistence;
-import io.github.poolchain.handle.HandleTable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 
-/**
- * Takes connections from the tails of the I/O threads' chains, answers all whole requests in what was read, and hands
- * each back to its I/O thread. It never waits for a socket.
- */
-final class Worker implements Runnable {
+/** Answers what has come on a connection. For one thread, which has one of its own; it never waits for a socket. */
+final class Responder {
     /*
      * The text of every answer is rendered into a buffer of its own, since its length must be known before the head is
      * written. That buffer is taken and given back for each request: it is what the rows of the demo differ in. The
@@ -30,52 +24,19 @@ final class Worker implements Runnable {
 
     private static final byte[] TEXT = "Hello, World!\n".getBytes(StandardCharsets.US_ASCII);
 
-    /** How often to look for work before going to sleep. */
-    private static final int SPINS = 100;
-
-    private final int index;
-    private final PoolChain[] chains;
-    private final HandleTable<Connection> table;
     private final int bufferBytes;
-    private final Doze doze = new Doze();
     private final ResponseWriter writer = new ResponseWriter();
     private final Lease text;
     private final ByteBuffer spare = ByteBuffer.allocateDirect(ResponseWriter.MAX_BYTES);
-    private final Thread thread;
-    private volatile boolean stopping;
-    private int nextChain;
 
     // Written by this thread only, read by any.
     private final AtomicLong requests = new AtomicLong();
     private final AtomicLong refused = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();
 
-    Worker(int index, PoolChain[] chains, HandleTable<Connection> table, BufferSource source, ServerOptions options) {
-        this.index = index;
-        this.chains = chains;
-        this.table = table;
+    Responder(BufferSource source, ServerOptions options) {
         bufferBytes = options.bufferBytes();
         text = source.newLease();
-        thread = Thread.ofPlatform().name("demo-worker-" + index).daemon().unstarted(this);
-    }
-
-    Thread thread() {
-        return thread;
-    }
-
-    /** Any thread, after it has pushed to a chain: wakes this worker if it sleeps, and says whether it did. */
-    boolean wake() {
-        boolean asleep = doze.mustWake();
-        if (asleep) {
-            LockSupport.unpark(thread);
-        }
-        return asleep;
-    }
-
-    /** Any thread. To be called when no more work will come. */
-    void stop() {
-        stopping = true;
-        wake();
     }
 
     /** Requests answered. */
@@ -93,48 +54,7 @@ final class Worker implements Runnable {
         return failures.get();
     }
 
-    @Override
-    public void run() {
-        for (long handle = await(); handle != 0; handle = await()) {
-            serve(table.get(handle));
-        }
-    }
-
-    /** The next handle, or 0 when stopping. */
-    private long await() {
-        for (int i = 0; i < SPINS; i++) {
-            long handle = steal();
-            if (handle != 0) {
-                return handle;
-            }
-            Thread.onSpinWait();
-        }
-        while (!stopping) {
-            doze.begin();
-            long handle = steal();
-            if (handle == 0 && !stopping) {
-                LockSupport.park(this);
-            }
-            doze.end();
-            if (handle != 0) {
-                return handle;
-            }
-        }
-        return steal();
-    }
-
-    private long steal() {
-        for (int i = 0; i < chains.length; i++) {
-            long handle = chains[nextChain].popTail();
-            nextChain = nextChain + 1 == chains.length ? 0 : nextChain + 1;
-            if (handle != 0) {
-                return handle;
-            }
-        }
-        return 0;
-    }
-
-    /** This thread only: answers what has come on a connection, and hands it back. */
+    /** This thread only: answers what has come on a connection, and notes what it is to wait for. */
     void serve(Connection connection) {
         connection.progressed = false;
         try {
@@ -149,7 +69,6 @@ final class Worker implements Runnable {
             text.release();
             connection.releaseBuffers();
         }
-        connection.home.handBack(index, connection.handle);
     }
 
     /** Answers what can be answered; what the connection waits for then. */

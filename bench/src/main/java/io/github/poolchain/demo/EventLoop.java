@@ -6,6 +6,7 @@ import io.github.poolchain.demo.ResponseWriter.Persistence;
 import io.github.poolchain.handle.HandleTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -19,27 +20,48 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Waits for sockets, reads what has come into a buffer, and pushes the connection's handle to the head of its chain,
- * from whose tail a worker takes it. It also closes connections, after their time or their end; nobody else does.
+ * Waits for sockets, reads what has come, answers, and closes connections after their time or their end. What it has read
+ * lies in a chain until it is answered: this loop works at the head, and loops that have nothing to do steal from the tail.
  */
-final class IoThread implements Runnable {
+final class EventLoop implements Runnable {
     /*
-     *   I/O thread                                        worker
+     *   home                                              thief, who found nothing to do of its own
      *   select: readable
-     *   interest 0, read, push to the chain  ----------->  pop from its tail
-     *                                                      parse, answer, write
-     *   pop from the worker's chain          <-----------  push to its chain for this I/O thread
-     *   interest read or write, or close
+     *   read, push to the chain
+     *   pop from its head, parse, answer, write   ----->  pop from its tail, parse, answer, write
+     *   pop from the thief's chain                <-----  push to its chain for this home, and wake it
+     *   go on with it: read or write on, or close
      *
-     * A connection is "away" from the first push to the second pop, and then its I/O thread leaves it alone, whatever
-     * its time limit. Its handle stays valid all the while, since only the I/O thread removes it from the table.
+     * A connection is "away" from the push until its home has popped it, from the one chain or the other, and meanwhile its
+     * home leaves it alone, whatever its time limit. Its handle stays valid all the while, since only the home removes it
+     * from the table. Its key stays as it is, as most are back before the next select; if the selector comes with one
+     * that is away, it has been stolen, and its key is silenced until it is back.
      *
-     * A time limit is therefore looked at in two places: in the sweep, for a connection that is here and silent, and
-     * whenever one comes back. The sweep alone is not enough. A client that sends a byte each millisecond, or reads one,
-     * can have its connection away at every sweep.
+     * A time limit is looked at in two places: in the sweep, for a connection that is here and silent, and whenever one
+     * has been answered or comes back. The sweep alone is not enough. A client that sends a byte each millisecond, or
+     * reads one, can have its connection away at every sweep.
+     *
+     * Sleeping. What a loop has read it answers itself, unless a thief is quicker. So nobody needs to be woken for it, and
+     * to miss that another loop sleeps costs only the help. A thief that hands back must not be missed:
+     *
+     *     home                                            thief
+     *     1  asleep = true                                a  push
+     *     2  fence                                        b  fence
+     *     3  look once more: has anything come back?      c  asleep?  then wake the selector
+     *     4  if not: select
+     *
+     * If 3 missed the push and c missed asleep, the home would sleep beside it. The fences are partners: one comes first in
+     * the order of all fences; if it is 2, then c sees asleep; if it is b, then 3 sees the push. A wake-up that comes
+     * between 3 and 4 ends the select at once.
      */
 
     private static final int SWEEP_MILLIS = 100;
+
+    /** For fewer connections it is not worth while to wake somebody. */
+    private static final int WORTH_HELP = 4;
+
+    /** The chains have room for so many connections before they grow. */
+    private static final int MOST_ROOM = 1 << 16;
 
     /** How much input to throw away after the last answer; a client that sends yet more may lose that. */
     private static final long MAX_DRAINED_BYTES = 1 << 20;
@@ -48,14 +70,16 @@ final class IoThread implements Runnable {
     private final BufferSource source;
     private final HandleTable<Connection> table;
     private final Selector selector;
-    private final Doze doze = new Doze();
-    private final PoolChain chain = new PoolChain();
+    private final int index;
+    private final PoolChain chain;
     private final PoolChain[] handedBack;
     private final Queue<SocketChannel> arrivals = new ConcurrentLinkedQueue<>();
     private final Consumer<SelectionKey> onReady = this::ready;
     private final Thread thread;
     private final LongSupplier clock;
-    private Worker[] workers = {};
+    private final Responder responder;
+    private EventLoop[] loops = {};
+    private volatile boolean asleep;
     private volatile boolean stopping;
 
     // This thread only.
@@ -65,6 +89,7 @@ final class IoThread implements Runnable {
     private int count;
     private int away;
     private int pushed;
+    private int nextVictim;
     private long now;
     private long lastSweep;
 
@@ -72,19 +97,20 @@ final class IoThread implements Runnable {
     private final AtomicLong failures = new AtomicLong();
     private final AtomicLong refused = new AtomicLong();
 
-    IoThread(
+    EventLoop(
             int index, Selector selector, HandleTable<Connection> table, BufferSource source, ServerOptions options) {
         this(index, selector, table, source, options, System::nanoTime);
     }
 
     /** For tests: {@code clock} tells the time in nanoseconds, and is read once a turn. */
-    IoThread(
+    EventLoop(
             int index,
             Selector selector,
             HandleTable<Connection> table,
             BufferSource source,
             ServerOptions options,
             LongSupplier clock) {
+        this.index = index;
         this.clock = clock;
         now = clock.getAsLong();
         lastSweep = now;
@@ -92,45 +118,55 @@ final class IoThread implements Runnable {
         this.table = table;
         this.source = source;
         this.options = options;
-        handedBack = new PoolChain[options.workers()];
-        Arrays.setAll(handedBack, worker -> new PoolChain());
-        thread = Thread.ofPlatform().name("demo-io-" + index).daemon().unstarted(this);
+        responder = new Responder(source, options);
+        // With room for all, so that no push has to ask for memory.
+        int room = Math.min(options.maxConnections(), MOST_ROOM);
+        chain = new PoolChain(room);
+        handedBack = new PoolChain[options.loops()];
+        Arrays.setAll(handedBack, thief -> new PoolChain(room));
+        thread = Thread.ofPlatform().name("demo-loop-" + index).daemon().unstarted(this);
     }
 
     Thread thread() {
         return thread;
     }
 
-    /** What the workers take from. */
+    /** What has been read and not answered. */
     PoolChain chain() {
         return chain;
     }
 
-    void start(Worker[] workers) {
-        this.workers = workers;
-        thread.start();
+    /** What it answers with. */
+    Responder responder() {
+        return responder;
     }
 
-    /** Any thread: makes a new connection this thread's. */
+    /** Before the thread is started: tells it all loops of the server, of which this is one. */
+    void introduce(EventLoop[] loops) {
+        this.loops = loops;
+    }
+
+    /** Any thread: makes a new connection this loop's. */
     void adopt(SocketChannel channel) {
         arrivals.add(channel);
-        wake();
+        wakeIfAsleep();
     }
 
-    /** A worker only, with its own index: gives a connection back, with its phase set. */
-    void handBack(int worker, long handle) {
-        handedBack[worker].pushHead(handle);
-        wake();
+    /** A thief only, with its own index: gives a connection back that it has answered. */
+    void handBack(int thief, long handle) {
+        handedBack[thief].pushHead(handle);
+        wakeIfAsleep();
     }
 
-    /** Any thread: closes all connections, once the workers have handed them back, and ends the thread. */
+    /** Any thread: closes all connections, once the thieves have handed them back, and ends the thread. */
     void stop() {
         stopping = true;
-        wake();
+        wakeIfAsleep();
     }
 
-    private void wake() {
-        if (doze.mustWake()) {
+    private void wakeIfAsleep() {
+        VarHandle.fullFence(); // partner: the fence in sleep
+        if (asleep) {
             selector.wakeup();
         }
     }
@@ -154,7 +190,7 @@ final class IoThread implements Runnable {
         return bytes;
     }
 
-    /** When this thread and the workers have ended: frees the chains. */
+    /** When all loops have ended: frees the chains. */
     void free() {
         chain.close();
         for (PoolChain back : handedBack) {
@@ -168,6 +204,7 @@ final class IoThread implements Runnable {
             while (!stopping) {
                 turn();
             }
+            work();
             while (closeAll() > 0) {
                 Thread.onSpinWait();
                 takeBack();
@@ -177,31 +214,82 @@ final class IoThread implements Runnable {
         }
     }
 
-    /** This thread only: waits for something to do, for a moment at most, and does it. */
-    void turn() throws IOException {
-        doze.begin();
+    /** This thread only: finds something to do, for which it waits a moment at most, and does it. */
+    private void turn() throws IOException {
+        look();
+        work();
+    }
+
+    /** This thread only: pushes what is ready to the chain; if nothing is, helps another loop, or else waits for a moment. */
+    void look() throws IOException {
+        pushed = 0;
         int taken = takeBack();
-        if (taken > 0 || !arrivals.isEmpty() || stopping) {
-            doze.end();
-            selector.selectNow(onReady);
-        } else {
-            selector.select(onReady, SWEEP_MILLIS);
-            doze.end();
+        selector.selectNow(onReady);
+        if (pushed == 0 && taken == 0 && arrivals.isEmpty() && !steal()) {
+            sleep();
         }
         now = clock.getAsLong();
-        wakeWorkers();
         for (SocketChannel channel = arrivals.poll(); channel != null; channel = arrivals.poll()) {
             register(channel);
         }
         if (now - lastSweep >= SWEEP_MILLIS * 1_000_000L) {
             lastSweep = now;
             sweep();
-            wakeWorkers();
+        }
+        if (pushed >= WORTH_HELP) {
+            callForHelp();
+        }
+    }
+
+    private void sleep() throws IOException {
+        asleep = true;
+        VarHandle.fullFence(); // partner: the fence in wakeIfAsleep
+        if (takeBack() == 0 && arrivals.isEmpty() && !stopping) {
+            selector.select(onReady, SWEEP_MILLIS);
+        }
+        asleep = false;
+    }
+
+    /** Wakes a loop that sleeps, if there is one. */
+    private void callForHelp() {
+        for (EventLoop loop : loops) {
+            if (loop.asleep) {
+                loop.selector.wakeup();
+                return;
+            }
+        }
+    }
+
+    /** Answers what another loop has read, if there is anything. */
+    private boolean steal() {
+        for (int i = 0; i < loops.length; i++) {
+            nextVictim = nextVictim + 1 >= loops.length ? 0 : nextVictim + 1;
+            EventLoop victim = loops[nextVictim];
+            long handle = victim == this ? 0 : victim.chain.popTail();
+            if (handle != 0) {
+                responder.serve(table.get(handle));
+                victim.handBack(index, handle);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** This thread only: answers what is in the chain. */
+    void work() {
+        for (long handle = chain.popHead(); handle != 0; handle = chain.popHead()) {
+            Connection connection = table.get(handle);
+            responder.serve(connection);
+            arrive(connection);
         }
     }
 
     private void ready(SelectionKey key) {
         Connection connection = (Connection) key.attachment();
+        if (connection.away) {
+            key.interestOps(0); // a thief has it; arrive sets this anew
+            return;
+        }
         try {
             switch (connection.phase) {
                 case IDLE, RECEIVING -> receive(connection);
@@ -245,35 +333,28 @@ final class IoThread implements Runnable {
     }
 
     private void push(Connection connection) {
-        connection.key.interestOps(0);
+        chain.pushHead(connection.handle);
         connection.away = true;
         away++;
         pushed++;
-        chain.pushHead(connection.handle);
-    }
-
-    /** Wakes as many workers as there is new work for, if as many sleep. */
-    private void wakeWorkers() {
-        for (int i = 0; i < workers.length && pushed > 0; i++) {
-            if (workers[i].wake()) {
-                pushed--;
-            }
-        }
-        pushed = 0;
     }
 
     private int takeBack() {
         int taken = 0;
         for (PoolChain back : handedBack) {
             for (long handle = back.popTail(); handle != 0; handle = back.popTail()) {
-                Connection connection = table.get(handle);
-                connection.away = false;
-                away--;
-                rest(connection, connection.next);
+                arrive(table.get(handle));
                 taken++;
             }
         }
         return taken;
+    }
+
+    /** A connection that was away is here again, answered. */
+    private void arrive(Connection connection) {
+        connection.away = false;
+        away--;
+        rest(connection, connection.next);
     }
 
     /** Lets a connection wait for what its new phase is about, with a new time limit unless it has got nowhere. */

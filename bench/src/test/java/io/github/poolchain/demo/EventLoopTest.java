@@ -3,7 +3,6 @@ package io.github.poolchain.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.poolchain.demo.Connection.Phase;
-import io.github.poolchain.deque.PoolChain;
 import io.github.poolchain.handle.HandleTable;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -23,10 +22,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The time limits, turn by turn: the test is all threads and the clock, so that a connection is away at every sweep.
+ * The time limits, turn by turn: the test is the thief and the clock, so that a connection is away at every sweep.
  */
 @Timeout(60)
-class IoThreadTest {
+class EventLoopTest {
     private static final Duration LIMIT = Duration.ofSeconds(1);
 
     /** The clock's step from one turn to the next. Each turn sweeps, since this is more than 100 ms. */
@@ -35,20 +34,18 @@ class IoThreadTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int TURNS_PAST_THE_LIMIT = 10;
     private static final ServerOptions OPTIONS =
-            ServerOptions.defaults().withThreads(1, 1).withTimeouts(LIMIT, LIMIT, LIMIT);
+            ServerOptions.defaults().withLoops(2).withTimeouts(LIMIT, LIMIT, LIMIT);
 
     private final BufferSource source = BufferSource.named("pool", 1 << 20);
     private final HandleTable<Connection> table = new HandleTable<>();
     private long now = Long.MAX_VALUE - LIMIT.toNanos(); // wraps on the way, as nanoTime may
-    private IoThread io;
-    private Worker worker;
+    private EventLoop io;
     private SocketChannel client;
     private Connection away; // in the hands of the test
 
     @BeforeEach
     void connect() throws IOException {
-        io = new IoThread(0, Selector.open(), table, source, OPTIONS, () -> now);
-        worker = new Worker(0, new PoolChain[] {io.chain()}, table, source, OPTIONS);
+        io = new EventLoop(0, Selector.open(), table, source, OPTIONS, () -> now);
         try (ServerSocketChannel listener = ServerSocketChannel.open()) {
             listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             client = SocketChannel.open(listener.getLocalAddress());
@@ -57,7 +54,7 @@ class IoThreadTest {
             channel.configureBlocking(false);
             io.adopt(channel);
         }
-        io.turn();
+        io.look();
         assertThat(table.size()).isEqualTo(1);
     }
 
@@ -111,12 +108,60 @@ class IoThreadTest {
         }
         send("\r\n");
         serve(turn());
-        for (int turn = 0; turn < TURNS_PAST_THE_LIMIT / 2 && worker.refused() == 0; turn++) {
+        for (int turn = 0; turn < TURNS_PAST_THE_LIMIT / 2 && io.responder().refused() == 0; turn++) {
             serve(drip());
         }
-        assertThat(worker.refused()).isEqualTo(1);
-        io.turn(); // takes it back, and ends the output
+        assertThat(io.responder().refused()).isEqualTo(1);
+        io.look(); // takes it back, and ends the output
         assertThat(received()).startsWith("HTTP/1.1 100 ").contains("\r\n\r\nHTTP/1.1 408 ");
+    }
+
+    @Test
+    void shouldAnswerWhatAnotherLoopHasReadIfItHasNothingToDo() throws IOException {
+        EventLoop thief = new EventLoop(1, Selector.open(), table, source, OPTIONS, () -> now);
+        EventLoop[] loops = {thief, io};
+        thief.introduce(loops);
+        io.introduce(loops);
+        try {
+            for (int i = 1; i <= 3; i++) {
+                send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+                io.look(); // and then is busy with something else
+                thief.look();
+                assertThat(thief.responder().requests()).isEqualTo(i);
+                io.work();
+                assertThat(io.responder().requests()).as("already answered").isZero();
+            }
+            io.look();
+            assertThat(source.inUse()).isZero();
+
+            send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            io.look();
+            io.work();
+            assertThat(io.responder().requests()).as("its home is quicker").isEqualTo(1);
+            client.shutdownOutput();
+            io.look(); // sees the end, and closes
+            assertThat(received().split("HTTP/1.1 200 ")).hasSize(5);
+        } finally {
+            thief.free();
+        }
+    }
+
+    @Test
+    void shouldLeaveAloneWhatAThiefHasThoughMoreComes() throws IOException {
+        send("GET / HTTP/1.1\r\nHost: a\r\n\r\nGET /");
+        Connection stolen = turn();
+        assertThat(stolen).isNotNull();
+        int read = stolen.in.buffer().position();
+        send(" HTTP/1.1\r\nHost: a\r\n\r\n");
+        for (int i = 0; i < 3; i++) {
+            assertThat(turn()).isNull();
+            assertThat(stolen.in.buffer().position()).isEqualTo(read);
+        }
+        serve(stolen);
+        assertThat(io.responder().requests()).isEqualTo(1);
+        io.look(); // takes it back
+        serve(turn());
+        assertThat(io.responder().requests()).isEqualTo(2);
     }
 
     @Test
@@ -124,10 +169,10 @@ class IoThreadTest {
         leave(drip(), Phase.RECEIVING, false);
         Connection connection = drip();
         now += LIMIT.multipliedBy(2).toNanos();
-        io.turn();
+        io.look();
         assertThat(table.size()).as("not closed, for it is away").isEqualTo(1);
         leave(connection, Phase.RECEIVING, false);
-        end(); // would wait for ever for a connection that it gives to a worker now
+        end(); // would wait for ever for a connection that it pushes now
         assertThat(table.size()).isZero();
     }
 
@@ -137,7 +182,7 @@ class IoThreadTest {
         assertThat(Thread.ofPlatform().daemon().start(io).join(PATIENCE)).as("the thread has ended").isTrue();
     }
 
-    /** The client sends a byte; a turn; what is then for the worker, or null. */
+    /** The client sends a byte; a turn; what a thief then finds, or null. */
     private Connection drip() throws IOException {
         if (table.size() > 0) {
             send("x");
@@ -147,20 +192,24 @@ class IoThreadTest {
 
     private Connection turn() throws IOException {
         now += STEP.toNanos();
-        io.turn();
+        io.look();
         long handle = io.chain().popTail();
-        away = handle == 0 ? null : table.get(handle);
+        if (handle == 0) {
+            return null; // what a thief has stays stolen
+        }
+        away = table.get(handle);
         return away;
     }
 
     private void serve(Connection connection) {
         if (connection != null) {
             away = null;
-            worker.serve(connection);
+            io.responder().serve(connection);
+            io.handBack(0, connection.handle);
         }
     }
 
-    /** What a worker does at the end. */
+    /** What a thief does at the end. */
     private void leave(Connection connection, Phase next, boolean progressed) {
         away = null;
         connection.next = next;
