@@ -6,7 +6,7 @@ import java.util.List;
  * One way to run the server.
  *
  * @param name as in the table
- * @param source the name of a {@link BufferSource}
+ * @param source the name of a {@link BufferSource}, or {@link ServerMain#NETTY}
  * @param flags for its virtual machine
  * @param minRequests how many it must answer for the comparison to hold
  * @param mustBeClean whether garbage is a failure
@@ -23,7 +23,11 @@ record Row(String name, String source, List<String> flags, long minRequests, boo
     static final List<Row> ALL = List.of(
             POOLCHAIN,
             new Row("new heap buffers, G1", "heap", List.of("-XX:+UseG1GC", "-Xmx512m"), 1, false),
-            new Row("new direct buffers, G1", "direct", List.of("-XX:+UseG1GC", "-Xmx512m"), 1, false));
+            new Row("new direct buffers, G1", "direct", List.of("-XX:+UseG1GC", "-Xmx512m"), 1, false),
+            // A whole server, not only other buffers. The other flags let it use what it is fastest with, without a warning.
+            new Row("a Netty server, G1", ServerMain.NETTY,
+                    List.of("-XX:+UseG1GC", "-Xmx512m", "--sun-misc-unsafe-memory-access=allow",
+                            "--enable-native-access=ALL-UNNAMED"), 1, false));
 
     /** Not compared: with it the load client warms up. */
     static final Row PRACTICE = new Row("practice", "heap", List.of("-XX:+UseG1GC", "-Xmx512m"), 0, false);

@@ -27,7 +27,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * From one request to the next no thread makes an object, if the source of buffers makes none; a connection costs a
  * few.
  */
-final class Server implements AutoCloseable {
+final class Server implements DemoServer {
     private static final int BACKLOG = 1024;
     private static final Duration ACCEPT_PAUSE = Duration.ofMillis(100);
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(10);
@@ -84,13 +84,13 @@ final class Server implements AutoCloseable {
         }
     }
 
-    /** The port it listens on. */
-    int port() {
+    @Override
+    public int port() {
         return listener.socket().getLocalPort();
     }
 
-    /** Its numbers. They are read one after the other while the server goes on. */
-    Sample sample() {
+    @Override
+    public Sample sample() {
         long requests = 0;
         long refusals = refused.get();
         long failures = 0;

@@ -10,7 +10,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 
 /**
- * The server as a process of its own, for {@link ServerProcess}. Arguments: the buffer source and the port, 0 for any.
+ * The server as a process of its own, for {@link ServerProcess}. Arguments: the buffer source, or {@code netty} for the peer,
+ * and the port, 0 for any.
  *
  * <p>It writes the port it got to standard output, 8 bytes; or, if it cannot listen, the length of a message as a
  * negative number, and the message. Then, for each byte on standard input, a {@link Sample}. It ends when standard
@@ -21,28 +22,46 @@ final class ServerMain {
     /** The most memory that the pool may hold. */
     private static final long MAX_POOL_BYTES = 64 << 20;
 
+    /** In place of a buffer source. */
+    static final String NETTY = "netty";
+
     private ServerMain() {}
 
     /** Serves until standard input ends. */
     public static void main(String[] args) throws IOException {
         int port = Integer.parseInt(args[1]);
-        try (WritableByteChannel out = new FileOutputStream(FileDescriptor.out).getChannel();
-                BufferSource source = BufferSource.named(args[0], MAX_POOL_BYTES)) {
-            Server server;
-            try {
-                server = Server.start(port, source, ServerOptions.defaults());
-            } catch (IOException e) {
-                byte[] why = ("cannot serve on port " + port + ": " + e.getMessage()).getBytes(UTF_8);
-                write(out, ByteBuffer.allocate(Long.BYTES + why.length).putLong(-why.length).put(why));
-                return;
-            }
-            try (server) {
-                answer(System.in, out, server);
+        try (WritableByteChannel out = new FileOutputStream(FileDescriptor.out).getChannel()) {
+            if (args[0].equals(NETTY)) {
+                serve(() -> NettyServer.start(port), port, out);
+            } else {
+                try (BufferSource source = BufferSource.named(args[0], MAX_POOL_BYTES)) {
+                    serve(() -> Server.start(port, source, ServerOptions.defaults()), port, out);
+                }
             }
         }
     }
 
-    private static void answer(InputStream in, WritableByteChannel out, Server server) throws IOException {
+    /** How a server is started. */
+    @FunctionalInterface
+    private interface Starter {
+        DemoServer start() throws IOException;
+    }
+
+    private static void serve(Starter starter, int port, WritableByteChannel out) throws IOException {
+        DemoServer server;
+        try {
+            server = starter.start();
+        } catch (IOException e) {
+            byte[] why = ("cannot serve on port " + port + ": " + e.getMessage()).getBytes(UTF_8);
+            write(out, ByteBuffer.allocate(Long.BYTES + why.length).putLong(-why.length).put(why));
+            return;
+        }
+        try (server) {
+            answer(System.in, out, server);
+        }
+    }
+
+    private static void answer(InputStream in, WritableByteChannel out, DemoServer server) throws IOException {
         ByteBuffer message = ByteBuffer.allocateDirect(Sample.BYTES);
         write(out, message.putLong(server.port()));
         while (in.read() >= 0) {
