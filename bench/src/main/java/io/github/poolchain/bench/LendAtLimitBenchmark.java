@@ -2,6 +2,8 @@ package io.github.poolchain.bench;
 
 import io.github.poolchain.pool.Pool;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -14,10 +16,15 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.Blackhole;
 
-/** More threads than objects: each get may have to wait. Pairs a microsecond, of all threads together. */
+/**
+ * More threads than objects: each get may have to wait. Pairs a microsecond, of all threads together; with {@code -bm sample -tu us -p busy=8}
+ * how long a pair takes, and the slowest, beside so many threads that do something else.
+ */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Warmup(iterations = 4, time = 1)
@@ -37,6 +44,13 @@ public class LendAtLimitBenchmark {
     @Param({"Pool", "ArrayBlockingQueue"})
     public String contender;
 
+    /** How many other threads never pause. */
+    @Param("0")
+    public int busy;
+
+    private final List<Thread> busyThreads = new ArrayList<>();
+    private volatile boolean over;
+
     private Source two;
     private Source one;
     private Source sixty;
@@ -46,6 +60,23 @@ public class LendAtLimitBenchmark {
         two = source(2);
         one = source(1);
         sixty = source(60);
+        for (int i = 0; i < busy; i++) {
+            busyThreads.add(Thread.ofPlatform().daemon().start(this::spin));
+        }
+    }
+
+    private void spin() {
+        while (!over) {
+            Blackhole.consumeCPU(1_000);
+        }
+    }
+
+    @TearDown
+    public void tearDown() throws InterruptedException {
+        over = true;
+        for (Thread each : busyThreads) {
+            each.join();
+        }
     }
 
     private Source source(int objects) {
