@@ -92,6 +92,7 @@ class ReadmeExamplesTest {
     @Test
     void shouldLendObjects() throws InterruptedException {
         try (Pool<StringBuilder> pool = Pool.builder(StringBuilder::new)
+                .keepIf(text -> text.capacity() <= 4096)             // one that has grown larger is discarded when it is put
                 .reset(text -> text.setLength(0))
                 .maxTotal(100)
                 .build()) {
@@ -99,8 +100,10 @@ class ReadmeExamplesTest {
             print(text.append("lent"));
             pool.put(text);                                          // by whichever thread
             print(pool.stats().idle());
+            pool.invalidate(pool.get());                             // broken: discarded, and its place is free
+            print(pool.stats().discarded());
         }
-        assertThat(printed).containsExactly("lent", "1");
+        assertThat(printed).containsExactly("lent", "1", "1");
     }
 
     @Test

@@ -146,7 +146,27 @@ public final class BufferPool implements Managed, AutoCloseable {
      * @throws OutOfMemoryError if the system has no more memory
      */
     public @Nullable PooledBuffer acquire(int minBytes, Duration timeout) throws InterruptedException {
-        long nanos = TimeUnit.NANOSECONDS.convert(Objects.requireNonNull(timeout, "timeout"));
+        return acquireWaiting(minBytes, TimeUnit.NANOSECONDS.convert(Objects.requireNonNull(timeout, "timeout")));
+    }
+
+    /**
+     * Any thread, platform or virtual. As {@link #acquire(int, Duration)}, but waits as long as it takes.
+     *
+     * @param minBytes from 0 to {@link Integer#MAX_VALUE}
+     * @throws InterruptedException if the thread is interrupted before or while it waits; then it has taken nothing
+     * @throws IllegalArgumentException if {@code minBytes} is negative, or more than the limit of bytes
+     * @throws IllegalStateException if the pool is closed, or gets closed meanwhile
+     * @throws OutOfMemoryError if the system has no more memory
+     */
+    public PooledBuffer take(int minBytes) throws InterruptedException {
+        PooledBuffer lent;
+        do {
+            lent = acquireWaiting(minBytes, Long.MAX_VALUE);
+        } while (lent == null);
+        return lent;
+    }
+
+    private @Nullable PooledBuffer acquireWaiting(int minBytes, long nanos) throws InterruptedException {
         if (sizes.bytes(checked(minBytes)) > maxBytes) {
             throw new IllegalArgumentException(
                     "minBytes is " + minBytes + ", for which there will never be room: maxBytes is " + maxBytes);
