@@ -3,6 +3,7 @@ package io.github.poolchain.pool;
 import io.github.poolchain.handle.StaleHandleException;
 import io.github.poolchain.idle.Stack;
 import io.github.poolchain.idle.Store;
+import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.Objects;
@@ -47,6 +48,9 @@ public final class BufferPool implements Managed, AutoCloseable {
     /** Whether nothing is to be done to a buffer that is lent. */
     private final boolean plain;
 
+    /** Whether a lease may need heap, and so stack. */
+    private final boolean checkedLeases;
+
     private final Leaks leaks;
     private final SystemMemory system = new SystemMemory();
     final Slabs slabs;
@@ -60,6 +64,7 @@ public final class BufferPool implements Managed, AutoCloseable {
         this.sizes = new Sizes(builder.smallest, builder.largest);
         this.maxBytes = builder.maxBytes;
         this.plain = !builder.zeroed && !builder.debug;
+        this.checkedLeases = Buffer.CHECKED || builder.checkedLeases;
         this.onLeak = builder.onLeak;
         this.leaks = new Leaks(builder.name, builder.leakSampling, builder.onLeak);
         this.slabs = new Slabs(builder, sizes, leaks, system);
@@ -180,7 +185,7 @@ public final class BufferPool implements Managed, AutoCloseable {
 
     /** The calling thread's own newest buffer of that size; null if it has none at hand, or there is more to do. */
     private @Nullable PooledBuffer lendAtHand(int minBytes) {
-        if (Buffer.CHECKED) {
+        if (checkedLeases) {
             Stack.reserve();
         }
         Store<Buffer> store = plain ? slabs.storeAtHand(minBytes) : null;
@@ -191,7 +196,7 @@ public final class BufferPool implements Managed, AutoCloseable {
         try {
             return buffer.lend();
         } catch (Throwable refused) {
-            if (Buffer.CHECKED) { // no heap; the stack is reserved
+            if (checkedLeases) { // no heap; the stack is reserved
                 slabs.releaseSlow(buffer);
                 throw refused;
             }
@@ -220,7 +225,9 @@ public final class BufferPool implements Managed, AutoCloseable {
     }
 
     /**
-     * Any thread. The lease behind a handle, while it lasts.
+     * Any thread. The lease behind a handle, while it lasts. Only for who knows that nobody else ends the lease meanwhile: as
+     * {@link PooledBuffer} says, the object may be that of the next lease by the time it is used. {@link #release} and {@link #read} are for all
+     * others.
      *
      * @throws StaleHandleException if the buffer has been given back, or the handle is not one of this pool's
      * @throws IllegalStateException if the pool is closed and no buffer is in use any more
@@ -235,6 +242,45 @@ public final class BufferPool implements Managed, AutoCloseable {
             throw new StaleHandleException(handle, "the buffer has been given back, or the handle is not one of this pool's");
         }
         return lent;
+    }
+
+    /**
+     * Any thread. Gives back the buffer of a lease, as {@link PooledBuffer#close()} does, if the lease lasts. Of all calls of this and of
+     * {@code close()} for one lease exactly one succeeds, so a worker and a time-out may both try. Happens-before the next lease of the same memory.
+     *
+     * <p>A reader who is in {@link #read} with the buffer keeps it from being lent again, though the lease is over; it counts as in use until he
+     * leaves.
+     *
+     * @param handle of {@link PooledBuffer#handle()}, or any other number
+     * @return false, and then nothing has changed, if the lease is over, or the handle is not one of this pool's
+     * @throws OutOfMemoryError if there is no heap to end the lease, which can only be if it is watched for leaks; then it goes on
+     */
+    public boolean release(long handle) {
+        Buffer buffer = slabs.find(handle);
+        return buffer != null && buffer.releaseByHandle(handle);
+    }
+
+    /**
+     * Any thread. Reads the buffer of a lease, if the lease lasts, and keeps it from being lent to anybody else until {@code reader}
+     * returns: what it sees is never another lease's. Nobody waits for that. Who gives the buffer back meanwhile ends the lease, and the last reader puts
+     * the buffer away. So be short: the buffer counts as in use until then. Any number of threads may read at once, and each may call the
+     * pool.
+     *
+     * <p>What was done before the handle was passed on happens-before the reading, and that happens-before the next lease of the same memory. What
+     * the holder writes at the same time may be seen or not, in part.
+     *
+     * @param handle of {@link PooledBuffer#handle()}, or any other number
+     * @param reader gets all of the memory, read-only; called in this thread, once or not at all. It must not keep the segment: see
+     *     {@link PooledBuffer}
+     * @return false, and then {@code reader} has not been called, if the lease is over, or the handle is not one of this pool's
+     * @throws NullPointerException if {@code reader} is null
+     * @throws IllegalStateException if 8,388,607 calls are reading the buffer
+     * @throws RuntimeException what {@code reader} threw
+     */
+    public boolean read(long handle, Consumer<? super MemorySegment> reader) {
+        Objects.requireNonNull(reader, "reader");
+        Buffer buffer = slabs.find(handle);
+        return buffer != null && buffer.read(handle, reader);
     }
 
     /** Any thread. What the pool holds now; also of a pool that is closed. */
@@ -363,6 +409,7 @@ public final class BufferPool implements Managed, AutoCloseable {
 
         boolean zeroed;
         boolean debug;
+        boolean checkedLeases;
 
         private Builder() {}
 
@@ -419,6 +466,18 @@ public final class BufferPool implements Managed, AutoCloseable {
          */
         public Builder zeroed() {
             zeroed = true;
+            return this;
+        }
+
+        /**
+         * Each lease gets a {@link PooledBuffer} of its own, so that whoever keeps one beyond the release and uses or closes it gets a
+         * {@link StaleHandleException}, however often the buffer has been lent since. That is 32 bytes of garbage and some nanoseconds a lease.
+         * A {@link MemorySegment} that was kept is not recognised: see {@link #debug()}. While assertions are on all pools do this.
+         *
+         * @return this
+         */
+        public Builder checkedLeases() {
+            checkedLeases = true;
             return this;
         }
 

@@ -40,6 +40,10 @@ final class Slabs {
 
     private final boolean zeroed;
     private final boolean debug;
+
+    /** Whether each lease gets a {@link PooledBuffer} of its own. */
+    final boolean checkedLeases;
+
     final Leaks leaks;
     final Waiters waiters = new Waiters();
     private final BufferTable table;
@@ -90,6 +94,7 @@ final class Slabs {
         this.sizes = sizes;
         this.zeroed = builder.zeroed;
         this.debug = builder.debug;
+        this.checkedLeases = builder.checkedLeases;
         this.maxBytes = builder.maxBytes;
         this.maxBuffers = builder.maxBuffers;
         this.patience = builder.patience;
