@@ -65,7 +65,9 @@ final class WeakLease {
             readers.getAndIncrement();
         }
         if (lease.get() != handle) {
-            readers.set(0);
+            if (flaw == Flaw.PINS_APART) {
+                readers.getAndDecrement();
+            }
             return 0;
         }
         if (flaw == Flaw.READ_WITHOUT_PIN) {
