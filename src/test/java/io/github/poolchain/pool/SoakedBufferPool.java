@@ -205,6 +205,7 @@ public final class SoakedBufferPool implements Soaked {
             if (!closed) {
                 pool.trim();
             }
+            Held.awaitBytes(pool, 0); // what came back after a close is freed in the background
             PoolStats stats = pool.stats();
             check(stats.inUse() == 0 && stats.idle() == 0, "buffers when all are back and trimmed", stats.idle());
             check(stats.nativeBytes() == 0, "bytes held when all are back and trimmed", stats.nativeBytes());
