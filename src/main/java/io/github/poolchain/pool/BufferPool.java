@@ -41,6 +41,7 @@ public final class BufferPool implements Managed, AutoCloseable {
     private static final int DEFAULT_LARGEST = 1 << 20;
     private static final int MIN_SIZE = 128;
     private static final int MAX_SIZE = 1 << 30;
+    private static final int MAX_ALIGNMENT = 1 << 20;
 
     private final Sizes sizes;
     private final long maxBytes;
@@ -61,7 +62,7 @@ public final class BufferPool implements Managed, AutoCloseable {
     private final @Nullable Consumer<? super Leak> onLeak;
 
     private BufferPool(Builder builder) {
-        this.sizes = new Sizes(builder.smallest, builder.largest);
+        this.sizes = new Sizes(builder.leastSize(), builder.largest);
         this.maxBytes = builder.maxBytes;
         this.plain = !builder.zeroed && !builder.debug;
         this.checkedLeases = Buffer.CHECKED || builder.checkedLeases;
@@ -410,6 +411,7 @@ public final class BufferPool implements Managed, AutoCloseable {
         boolean zeroed;
         boolean debug;
         boolean checkedLeases;
+        int alignment = 1;
 
         private Builder() {}
 
@@ -440,6 +442,28 @@ public final class BufferPool implements Managed, AutoCloseable {
         public Builder largestBuffer(int bytes) {
             largest = size("largestBuffer", bytes);
             return this;
+        }
+
+        /**
+         * Each buffer begins at an address that is a multiple of this; of 128 if not said. For instance the block size of a file system, as unbuffered
+         * input and output want it ({@code ExtendedOpenOption.DIRECT}). No buffer is smaller, whatever {@link #smallestBuffer} says; and the
+         * capacity is a multiple of it, too, but for buffers larger than the largest. Memory comes from the system in pieces of some buffers, and
+         * each piece takes up to so many bytes more, which are not counted.
+         *
+         * @param bytes a power of two from 1 to {@code 1 << 20}
+         * @return this
+         * @throws IllegalArgumentException if {@code bytes} is not
+         */
+        public Builder alignment(int bytes) {
+            if (bytes < 1 || bytes > MAX_ALIGNMENT || Integer.bitCount(bytes) != 1) {
+                throw new IllegalArgumentException("alignment is " + bytes + ", not a power of two in [1, " + MAX_ALIGNMENT + "]");
+            }
+            alignment = bytes;
+            return this;
+        }
+
+        int leastSize() {
+            return Math.max(smallest, alignment);
         }
 
         /**
@@ -501,18 +525,17 @@ public final class BufferPool implements Managed, AutoCloseable {
         /**
          * Makes the pool. It takes native memory when the first buffer is asked for, apart from a kilobyte.
          *
-         * @throws IllegalArgumentException if the smallest buffer is larger than the largest, or than {@code maxBytes}
+         * @throws IllegalArgumentException if the smallest buffer, or the alignment, is larger than the largest buffer, or than {@code maxBytes}
          * @throws IllegalStateException if the pool has a name and JMX refuses it
          * @throws OutOfMemoryError if the native memory to begin with cannot be had
          */
         public BufferPool build() {
-            if (smallest > largest) {
-                throw new IllegalArgumentException(
-                        "smallestBuffer is " + smallest + ", more than largestBuffer, which is " + largest);
+            String least = (alignment > smallest ? "alignment" : "smallestBuffer") + " is " + leastSize();
+            if (leastSize() > largest) {
+                throw new IllegalArgumentException(least + ", more than largestBuffer, which is " + largest);
             }
-            if (smallest > maxBytes) {
-                throw new IllegalArgumentException(
-                        "smallestBuffer is " + smallest + ", more than maxBytes, which is " + maxBytes);
+            if (leastSize() > maxBytes) {
+                throw new IllegalArgumentException(least + ", more than maxBytes, which is " + maxBytes);
             }
             BufferRehearsal.once();
             BufferPool pool = new BufferPool(this);

@@ -49,8 +49,8 @@ public final class PooledBuffer implements AutoCloseable {
     }
 
     /**
-     * Any thread that has been handed the lease. The memory, {@link #capacity()} bytes of it, aligned to 128. What is in
-     * it at the beginning of a lease is undefined.
+     * Any thread that has been handed the lease. The memory, {@link #capacity()} bytes of it, aligned to 128 or to
+     * what {@link BufferPool.Builder#alignment} says. What is in it at the beginning of a lease is undefined.
      *
      * @throws StaleHandleException if the buffer has been given back
      */

@@ -32,6 +32,10 @@ final class Slabs {
     private static final int MOST_UNFREED = 16;
 
     private final Sizes sizes;
+
+    /** Of each buffer; bytes. No buffer that is cut from a slab is smaller. */
+    final int alignment;
+
     final long maxBytes;
     private final int maxBuffers;
 
@@ -95,6 +99,7 @@ final class Slabs {
         this.zeroed = builder.zeroed;
         this.debug = builder.debug;
         this.checkedLeases = builder.checkedLeases;
+        this.alignment = Math.max(Slab.LEAST_ALIGNMENT, builder.alignment);
         this.maxBytes = builder.maxBytes;
         this.maxBuffers = builder.maxBuffers;
         this.patience = builder.patience;

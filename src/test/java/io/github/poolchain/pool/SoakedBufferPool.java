@@ -32,6 +32,7 @@ public final class SoakedBufferPool implements Soaked {
         BufferPool pool = BufferPool.builder()
                 .smallestBuffer(128)
                 .largestBuffer(16 << 10)
+                .alignment(random.nextInt(4) == 0 ? 512 : 1)
                 .maxBytes(LIMITS[random.nextInt(LIMITS.length)])
                 .leakSampling(WATCHED[random.nextInt(WATCHED.length)])
                 .onLeak(leak -> {})
