@@ -10,6 +10,7 @@ import io.github.poolchain.pool.Pool;
 import io.github.poolchain.pool.PooledBuffer;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -92,6 +93,7 @@ class ReadmeExamplesTest {
     @Test
     void shouldLendObjects() throws InterruptedException {
         try (Pool<StringBuilder> pool = Pool.builder(StringBuilder::new)
+                .keepIf(text -> text.capacity() <= 4096)             // one that has grown larger is discarded when it is put
                 .reset(text -> text.setLength(0))
                 .maxTotal(100)
                 .build()) {
@@ -99,8 +101,26 @@ class ReadmeExamplesTest {
             print(text.append("lent"));
             pool.put(text);                                          // by whichever thread
             print(pool.stats().idle());
+            pool.invalidate(pool.get());                             // broken: discarded, and its place is free
+            print(pool.stats().discarded());
         }
-        assertThat(printed).containsExactly("lent", "1");
+        assertThat(printed).containsExactly("lent", "1", "1");
+    }
+
+    @Test
+    void shouldActByHandle() {
+        try (BufferPool pool = BufferPool.create()) {
+            PooledBuffer buffer = pool.acquire(1024);
+            buffer.byteBuffer().putInt(0, 42);
+            long handle = buffer.handle();                             // all that others need to know
+            pool.read(handle, memory -> {                              // not lent to anybody else until this returns
+                print(memory.get(ValueLayout.JAVA_BYTE, 3));
+            });
+            print(pool.release(handle));                  // true: given back
+            print(pool.release(handle));                  // false: somebody has been quicker
+            print(pool.read(handle, memory -> {}));       // false
+        }
+        assertThat(printed).containsExactly("42", "true", "false", "false");
     }
 
     @Test

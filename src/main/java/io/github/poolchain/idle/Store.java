@@ -774,8 +774,18 @@ public final class Store<T> {
 
     /** How many objects are idle. Reads what has gone out first: while only others take, and nobody gives, never less than there are. */
     public long size() {
-        long gone = sum(shard -> shard.taken + shard.drained);
-        return Math.max(0, sum(shard -> shard.puts + shard.added) - gone);
+        long gone = everOut();
+        return Math.max(0, everIn() - gone);
+    }
+
+    /** How many objects have come in, from anywhere. */
+    public long everIn() {
+        return sum(shard -> shard.puts + shard.added);
+    }
+
+    /** How many have gone out, to anywhere. */
+    public long everOut() {
+        return sum(shard -> shard.taken + shard.drained);
     }
 
     /** How many times {@link #give} and {@link #giveSlow} kept an object. */

@@ -10,51 +10,64 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A piece of a slab, lent again and again: what stays the same under all the {@link PooledBuffer}s that lend it. */
 final class Buffer {
     /*
      * One word says it all: while the buffer is lent, the handle of the lease; while it is idle, that of the next lease, with the sign bit.
-     * A lease begins with a store, by who has taken the buffer, and ends with a CAS.
+     * A lease begins with a store, by who has taken the buffer, and ends with a CAS. While it is being read by its handle the word is another:
+     * see Pins.
      *
      * A stack that overflows in between loses no buffer. From the moment that a take has returned to that when the lease has begun nothing
      * is called but what has another way. Whoever ends a lease and then finds no stack to put the buffer away takes the end back.
      */
 
     /**
-     * Whether each lease gets a {@link PooledBuffer} of its own, so that one kept after its release can never be
-     * mistaken for the next lease's. That is garbage, so it is on only when assertions are.
+     * Whether each lease of all pools gets a {@link PooledBuffer} of its own, so that one kept after its release can never be
+     * mistaken for the next lease's. That is garbage, so it is on only when assertions are, or for a pool that is told so.
      */
     static final boolean CHECKED = Buffer.class.desiredAssertionStatus();
 
     private static final VarHandle STATE;
     private static final VarHandle WATCH;
+    private static final VarHandle READ_ONLY;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             STATE = lookup.findVarHandle(Buffer.class, "state", long.class).withInvokeExactBehavior();
             WATCH = lookup.findVarHandle(Buffer.class, "watch", Watch.class);
+            READ_ONLY = lookup.findVarHandle(Buffer.class, "readOnly", MemorySegment.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
-    /** The handle of the lease, or {@code IDLE |} that of the next. */
+    /** The handle of the lease, or {@code IDLE |} that of the next; or, while the lease is being read, what {@link Pins} says. */
     volatile long state;
 
-    /** The handle of the last lease of this index; then the buffer needs another. Changes with the index only. */
+    /**
+     * The handle of the last lease of this index; then the buffer needs another. Changes with the index only. If there is no other it is
+     * negative, with the index in its low bits nevertheless.
+     */
     private long last;
 
     /** Where the buffer is kept when idle; null if it is too large to be kept. */
     private final @Nullable Store<Buffer> store;
 
-    /** What holders have: in checked mode that of the current or last lease, otherwise always the same. */
+    /** Whether each lease gets a {@link PooledBuffer} of its own. */
+    final boolean isChecked;
+
+    /** What holders have: if leases are checked that of the current or last lease, otherwise always the same. */
     PooledBuffer face;
 
     final MemorySegment segment;
     private final ByteBuffer view;
+
+    /** For readers; null until there is one. */
+    private @Nullable MemorySegment readOnly;
 
     /** The lease for which the view has been reset. */
     private long viewLease;
@@ -77,6 +90,7 @@ final class Buffer {
         this.store = slab.sizeClass == null ? null : slab.sizeClass.store;
         this.segment = segment;
         this.view = segment.asByteBuffer();
+        this.isChecked = CHECKED || slabs.checkedLeases;
         this.face = new PooledBuffer(this, PooledBuffer.ANY);
     }
 
@@ -91,6 +105,10 @@ final class Buffer {
         return state & Long.MAX_VALUE;
     }
 
+    int index() {
+        return (int) last & BufferTable.MAX_BUFFERS;
+    }
+
     /** Whether the lease of that handle must be ended the slow way. */
     boolean isLast(long lease) {
         return lease == last;
@@ -100,7 +118,7 @@ final class Buffer {
 
     /** Who has taken the buffer. Begins a lease. */
     PooledBuffer lend() {
-        if (CHECKED) {
+        if (isChecked) {
             return lend(new PooledBuffer(this, nextHandle()));
         }
         long handle = state & Long.MAX_VALUE;
@@ -118,7 +136,8 @@ final class Buffer {
         // Linearization point: from here the lease is over, for everybody, and the buffer is this thread's.
         // Ordering: full; pairs with the reads of the state by who has a stale lease.
         if (!STATE.compareAndSet(this, lease, (lease + ONE_GENERATION) | IDLE)) {
-            throw PooledBuffer.released(lease);
+            releaseOrRaise(lease);
+            return;
         }
         boolean kept = false;
         try {
@@ -177,22 +196,79 @@ final class Buffer {
         WATCH.compareAndSet(this, watching, null);
     }
 
-    /** Any thread. Ends the last lease of an index. */
-    void releaseLast(long lease) {
-        Stack.reserve();
-        if (!STATE.compareAndSet(this, lease, (lease + ONE_GENERATION) | IDLE)) {
+    /** Any thread. As {@link #release}, of a lease that may be read just now, or be the last of an index. */
+    void releaseOrRaise(long lease) {
+        if (!tryRelease(lease)) {
             throw PooledBuffer.released(lease);
         }
-        try {
-            slabs.renumber(this);
-        } finally {
+    }
+
+    /** Any thread. As {@link #releaseOrRaise}, but false if the lease is over. */
+    private boolean tryRelease(long lease) {
+        Stack.reserve();
+        Pins.End end = Pins.end(this, lease);
+        if (end == Pins.End.MINE) {
+            putAway(lease);
+        }
+        return end != Pins.End.NONE;
+    }
+
+    /** Who has ended the lease has the buffer. The stack is reserved. */
+    private void putAway(long lease) {
+        if (isLast(lease)) {
+            try {
+                slabs.renumber(this);
+            } finally {
+                slabs.releaseSlow(this);
+            }
+        } else if (store == null || !store.give(this)) {
             slabs.releaseSlow(this);
         }
     }
 
+    // ---- By handle
+
+    /** Any thread. Ends the lease of a handle, of racing calls one; false if it is over. */
+    boolean releaseByHandle(long handle) {
+        Stack.reserve();
+        Watch watching = watch;
+        // A watch is set once and taken away once. So this one was there while the lease lasted, and is not another's.
+        if (watching != null && Pins.isLent(this, handle) && watching == watch) {
+            slabs.leaks.returned(watching);
+            endWatch(watching);
+        }
+        return tryRelease(handle);
+    }
+
+    /** Any thread. Runs the reader while the buffer is nobody else's; false if the lease of the handle is over. */
+    boolean read(long handle, Consumer<? super MemorySegment> reader) {
+        Stack.reserve(); // for the end, if the reader overflows it
+        if (!Pins.pin(this, handle)) {
+            return false;
+        }
+        try {
+            reader.accept(readOnly());
+        } finally {
+            if (Pins.unpin(this, handle)) {
+                putAway(handle);
+            }
+        }
+        return true;
+    }
+
+    private MemorySegment readOnly() {
+        // Ordering: acquire and release, as segments are not said to be safe to publish without; two readers may make two.
+        MemorySegment made = (MemorySegment) READ_ONLY.getAcquire(this);
+        if (made == null) {
+            made = segment.asReadOnly();
+            READ_ONLY.setRelease(this, made);
+        }
+        return made;
+    }
+
     /** Any thread. What the holder of that lease has; null if it is over, or not yet begun. */
     @Nullable PooledBuffer leaseOf(long handle) {
-        if (state != handle) {
+        if (state != handle && !Pins.isLent(this, handle)) {
             return null;
         }
         Watch watching = watch;

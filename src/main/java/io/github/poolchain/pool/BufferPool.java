@@ -3,6 +3,7 @@ package io.github.poolchain.pool;
 import io.github.poolchain.handle.StaleHandleException;
 import io.github.poolchain.idle.Stack;
 import io.github.poolchain.idle.Store;
+import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.Objects;
@@ -40,12 +41,16 @@ public final class BufferPool implements Managed, AutoCloseable {
     private static final int DEFAULT_LARGEST = 1 << 20;
     private static final int MIN_SIZE = 128;
     private static final int MAX_SIZE = 1 << 30;
+    private static final int MAX_ALIGNMENT = 1 << 20;
 
     private final Sizes sizes;
     private final long maxBytes;
 
     /** Whether nothing is to be done to a buffer that is lent. */
     private final boolean plain;
+
+    /** Whether a lease may need heap, and so stack. */
+    private final boolean checkedLeases;
 
     private final Leaks leaks;
     private final SystemMemory system = new SystemMemory();
@@ -57,9 +62,10 @@ public final class BufferPool implements Managed, AutoCloseable {
     private final @Nullable Consumer<? super Leak> onLeak;
 
     private BufferPool(Builder builder) {
-        this.sizes = new Sizes(builder.smallest, builder.largest);
+        this.sizes = new Sizes(builder.leastSize(), builder.largest);
         this.maxBytes = builder.maxBytes;
         this.plain = !builder.zeroed && !builder.debug;
+        this.checkedLeases = Buffer.CHECKED || builder.checkedLeases;
         this.onLeak = builder.onLeak;
         this.leaks = new Leaks(builder.name, builder.leakSampling, builder.onLeak);
         this.slabs = new Slabs(builder, sizes, leaks, system);
@@ -146,7 +152,27 @@ public final class BufferPool implements Managed, AutoCloseable {
      * @throws OutOfMemoryError if the system has no more memory
      */
     public @Nullable PooledBuffer acquire(int minBytes, Duration timeout) throws InterruptedException {
-        long nanos = TimeUnit.NANOSECONDS.convert(Objects.requireNonNull(timeout, "timeout"));
+        return acquireWaiting(minBytes, TimeUnit.NANOSECONDS.convert(Objects.requireNonNull(timeout, "timeout")));
+    }
+
+    /**
+     * Any thread, platform or virtual. As {@link #acquire(int, Duration)}, but waits as long as it takes.
+     *
+     * @param minBytes from 0 to {@link Integer#MAX_VALUE}
+     * @throws InterruptedException if the thread is interrupted before or while it waits; then it has taken nothing
+     * @throws IllegalArgumentException if {@code minBytes} is negative, or more than the limit of bytes
+     * @throws IllegalStateException if the pool is closed, or gets closed meanwhile
+     * @throws OutOfMemoryError if the system has no more memory
+     */
+    public PooledBuffer take(int minBytes) throws InterruptedException {
+        PooledBuffer lent;
+        do {
+            lent = acquireWaiting(minBytes, Long.MAX_VALUE);
+        } while (lent == null);
+        return lent;
+    }
+
+    private @Nullable PooledBuffer acquireWaiting(int minBytes, long nanos) throws InterruptedException {
         if (sizes.bytes(checked(minBytes)) > maxBytes) {
             throw new IllegalArgumentException(
                     "minBytes is " + minBytes + ", for which there will never be room: maxBytes is " + maxBytes);
@@ -160,7 +186,7 @@ public final class BufferPool implements Managed, AutoCloseable {
 
     /** The calling thread's own newest buffer of that size; null if it has none at hand, or there is more to do. */
     private @Nullable PooledBuffer lendAtHand(int minBytes) {
-        if (Buffer.CHECKED) {
+        if (checkedLeases) {
             Stack.reserve();
         }
         Store<Buffer> store = plain ? slabs.storeAtHand(minBytes) : null;
@@ -171,7 +197,7 @@ public final class BufferPool implements Managed, AutoCloseable {
         try {
             return buffer.lend();
         } catch (Throwable refused) {
-            if (Buffer.CHECKED) { // no heap; the stack is reserved
+            if (checkedLeases) { // no heap; the stack is reserved
                 slabs.releaseSlow(buffer);
                 throw refused;
             }
@@ -200,7 +226,9 @@ public final class BufferPool implements Managed, AutoCloseable {
     }
 
     /**
-     * Any thread. The lease behind a handle, while it lasts.
+     * Any thread. The lease behind a handle, while it lasts. Only for who knows that nobody else ends the lease meanwhile: as
+     * {@link PooledBuffer} says, the object may be that of the next lease by the time it is used. {@link #release} and {@link #read} are for all
+     * others.
      *
      * @throws StaleHandleException if the buffer has been given back, or the handle is not one of this pool's
      * @throws IllegalStateException if the pool is closed and no buffer is in use any more
@@ -215,6 +243,45 @@ public final class BufferPool implements Managed, AutoCloseable {
             throw new StaleHandleException(handle, "the buffer has been given back, or the handle is not one of this pool's");
         }
         return lent;
+    }
+
+    /**
+     * Any thread. Gives back the buffer of a lease, as {@link PooledBuffer#close()} does, if the lease lasts. Of all calls of this and of
+     * {@code close()} for one lease exactly one succeeds, so a worker and a time-out may both try. Happens-before the next lease of the same memory.
+     *
+     * <p>A reader who is in {@link #read} with the buffer keeps it from being lent again, though the lease is over; it counts as in use until he
+     * leaves.
+     *
+     * @param handle of {@link PooledBuffer#handle()}, or any other number
+     * @return false, and then nothing has changed, if the lease is over, or the handle is not one of this pool's
+     * @throws OutOfMemoryError if there is no heap to end the lease, which can only be if it is watched for leaks; then it goes on
+     */
+    public boolean release(long handle) {
+        Buffer buffer = slabs.find(handle);
+        return buffer != null && buffer.releaseByHandle(handle);
+    }
+
+    /**
+     * Any thread. Reads the buffer of a lease, if the lease lasts, and keeps it from being lent to anybody else until {@code reader}
+     * returns: what it sees is never another lease's. Nobody waits for that. Who gives the buffer back meanwhile ends the lease, and the last reader puts
+     * the buffer away. So be short: the buffer counts as in use until then. Any number of threads may read at once, and each may call the
+     * pool.
+     *
+     * <p>What was done before the handle was passed on happens-before the reading, and that happens-before the next lease of the same memory. What
+     * the holder writes at the same time may be seen or not, in part.
+     *
+     * @param handle of {@link PooledBuffer#handle()}, or any other number
+     * @param reader gets all of the memory, read-only; called in this thread, once or not at all. It must not keep the segment: see
+     *     {@link PooledBuffer}
+     * @return false, and then {@code reader} has not been called, if the lease is over, or the handle is not one of this pool's
+     * @throws NullPointerException if {@code reader} is null
+     * @throws IllegalStateException if 8,388,607 calls are reading the buffer
+     * @throws RuntimeException what {@code reader} threw
+     */
+    public boolean read(long handle, Consumer<? super MemorySegment> reader) {
+        Objects.requireNonNull(reader, "reader");
+        Buffer buffer = slabs.find(handle);
+        return buffer != null && buffer.read(handle, reader);
     }
 
     /** Any thread. What the pool holds now; also of a pool that is closed. */
@@ -343,6 +410,8 @@ public final class BufferPool implements Managed, AutoCloseable {
 
         boolean zeroed;
         boolean debug;
+        boolean checkedLeases;
+        int alignment = 1;
 
         private Builder() {}
 
@@ -376,6 +445,28 @@ public final class BufferPool implements Managed, AutoCloseable {
         }
 
         /**
+         * Each buffer begins at an address that is a multiple of this; of 128 if not said. For instance the block size of a file system, as unbuffered
+         * input and output want it ({@code ExtendedOpenOption.DIRECT}). No buffer is smaller, whatever {@link #smallestBuffer} says; and the
+         * capacity is a multiple of it, too, but for buffers larger than the largest. Memory comes from the system in pieces of some buffers, and
+         * each piece takes up to so many bytes more, which are not counted.
+         *
+         * @param bytes a power of two from 1 to {@code 1 << 20}
+         * @return this
+         * @throws IllegalArgumentException if {@code bytes} is not
+         */
+        public Builder alignment(int bytes) {
+            if (bytes < 1 || bytes > MAX_ALIGNMENT || Integer.bitCount(bytes) != 1) {
+                throw new IllegalArgumentException("alignment is " + bytes + ", not a power of two in [1, " + MAX_ALIGNMENT + "]");
+            }
+            alignment = bytes;
+            return this;
+        }
+
+        int leastSize() {
+            return Math.max(smallest, alignment);
+        }
+
+        /**
          * How many bytes of native memory the pool's buffers may take, lent or idle; no limit if not said. An
          * {@link BufferPool#acquire} beyond it raises {@link IllegalStateException}, after idle memory of other sizes
          * has been given back as far as that helps.
@@ -403,6 +494,18 @@ public final class BufferPool implements Managed, AutoCloseable {
         }
 
         /**
+         * Each lease gets a {@link PooledBuffer} of its own, so that whoever keeps one beyond the release and uses or closes it gets a
+         * {@link StaleHandleException}, however often the buffer has been lent since. That is 32 bytes of garbage and some nanoseconds a lease.
+         * A {@link MemorySegment} that was kept is not recognised: see {@link #debug()}. While assertions are on all pools do this.
+         *
+         * @return this
+         */
+        public Builder checkedLeases() {
+            checkedLeases = true;
+            return this;
+        }
+
+        /**
          * For finding out who uses a buffer after its release. Each lease gets memory of its own, filled with the byte
          * {@code 0xDB} unless {@linkplain #zeroed() zeroed}. Its release fills it so again and gives it back to the system, and from
          * then on every access through a {@link java.lang.foreign.MemorySegment} or {@link java.nio.ByteBuffer} that somebody has kept
@@ -422,18 +525,17 @@ public final class BufferPool implements Managed, AutoCloseable {
         /**
          * Makes the pool. It takes native memory when the first buffer is asked for, apart from a kilobyte.
          *
-         * @throws IllegalArgumentException if the smallest buffer is larger than the largest, or than {@code maxBytes}
+         * @throws IllegalArgumentException if the smallest buffer, or the alignment, is larger than the largest buffer, or than {@code maxBytes}
          * @throws IllegalStateException if the pool has a name and JMX refuses it
          * @throws OutOfMemoryError if the native memory to begin with cannot be had
          */
         public BufferPool build() {
-            if (smallest > largest) {
-                throw new IllegalArgumentException(
-                        "smallestBuffer is " + smallest + ", more than largestBuffer, which is " + largest);
+            String least = (alignment > smallest ? "alignment" : "smallestBuffer") + " is " + leastSize();
+            if (leastSize() > largest) {
+                throw new IllegalArgumentException(least + ", more than largestBuffer, which is " + largest);
             }
-            if (smallest > maxBytes) {
-                throw new IllegalArgumentException(
-                        "smallestBuffer is " + smallest + ", more than maxBytes, which is " + maxBytes);
+            if (leastSize() > maxBytes) {
+                throw new IllegalArgumentException(least + ", more than maxBytes, which is " + maxBytes);
             }
             BufferRehearsal.once();
             BufferPool pool = new BufferPool(this);

@@ -20,6 +20,7 @@ final class BufferRehearsal {
         if (!done) {
             done = true; // first: the pools that it makes come here, too
             try {
+                play(BufferPool.builder().checkedLeases());
                 play(BufferPool.builder());
                 play(BufferPool.builder().debug().leakSampling(1));
             } catch (Throwable notEnough) {
@@ -57,7 +58,7 @@ final class BufferRehearsal {
         long handle = buffer.handle();
         pool.get(handle).byteBuffer().putInt(0, pool.get(handle).capacity());
         boolean _ = buffer.segment().isNative();
-        buffer.close();
+        boolean _ = pool.read(handle, segment -> buffer.close()) && pool.release(handle);
         try {
             buffer.close();
         } catch (StaleHandleException expected) {

@@ -129,7 +129,7 @@ final class BufferTable {
         lock.lock();
         try {
             if (frees == 0 && fresh > MAX_BUFFERS) {
-                buffer.number(buffer.nextHandle(), -1); // goes on with generations that another pool may have
+                buffer.number(buffer.nextHandle(), IDLE | buffer.nextHandle()); // goes on with generations that another pool may have
                 return;
             }
             makeRoom(1 - frees);

@@ -169,12 +169,17 @@ final class Leaks {
     /** A lease is being given back that carries its watch. */
     void returned(PooledBuffer lease, Watch watch) {
         try {
-            watches.remove(watch);
-            watch.keep(null);
+            returned(watch);
         } finally {
             // Without this the collector may find the lease unreachable while it is being given back.
             Reference.reachabilityFence(lease);
         }
+    }
+
+    /** A lease is being given back whose watch keeps it. */
+    void returned(Watch watch) {
+        watches.remove(watch);
+        watch.keep(null);
     }
 
     /** Tells what has become unreachable; throws what the listener threw first, when all has been told. */

@@ -4,6 +4,7 @@ import io.github.poolchain.idle.Sampler;
 import io.github.poolchain.idle.Stack;
 import io.github.poolchain.idle.Store;
 import io.github.poolchain.idle.Waiters;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -23,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A thread mostly gets what it put last, from a place that others look into only in need. When it has none it takes from other threads, and only when nobody has any is a new one made. An idle object that nobody gets for a whole
  * {@linkplain Builder#agingPeriod period} is discarded at the end of the next.
  *
- * <p>Put back only what was got from the same pool, and only once; then the object is the pool's. The pool does not know
- * its objects apart, so it cannot recognise one that is put twice, which two threads might then get.
+ * <p>Put back only what was got from the same pool, and only once; then the object is the pool's. What is broken is given to
+ * {@link #invalidate} instead. The pool does not know its objects apart, so it cannot recognise one that is put twice, which two threads
+ * might then get.
  *
  * <p>Memory consistency: putting an object happens-before the {@code get} that returns it.
  *
@@ -64,6 +66,11 @@ public final class Pool<T> implements Managed, AutoCloseable {
     private static final Object MAKE = new Object();
 
     private final Supplier<T> factory;
+
+    /** Whether {@link #keepIf} or {@link #reset} is there. */
+    private final boolean checksPuts;
+
+    private final @Nullable Predicate<? super T> keepIf;
     private final @Nullable Consumer<? super T> reset;
     private final @Nullable Consumer<? super T> onDiscard;
     private final int maxTotal;
@@ -110,6 +117,8 @@ public final class Pool<T> implements Managed, AutoCloseable {
 
     private Pool(Builder<T> builder) {
         this.factory = builder.factory;
+        this.checksPuts = builder.keepIf != null || builder.reset != null;
+        this.keepIf = builder.keepIf;
         this.reset = builder.reset;
         this.onDiscard = builder.onDiscard;
         this.maxTotal = builder.maxTotal;
@@ -201,7 +210,26 @@ public final class Pool<T> implements Managed, AutoCloseable {
      * @throws RuntimeException what the factory threw; the pool goes on as if it had not been asked
      */
     public @Nullable T get(Duration timeout) throws InterruptedException {
-        long nanos = TimeUnit.NANOSECONDS.convert(Objects.requireNonNull(timeout, "timeout"));
+        return getWaiting(TimeUnit.NANOSECONDS.convert(Objects.requireNonNull(timeout, "timeout")));
+    }
+
+    /**
+     * Any thread, platform or virtual. As {@link #get(Duration)}, but waits as long as it takes.
+     *
+     * @throws InterruptedException if the thread is interrupted before or while it waits; then it has taken nothing
+     * @throws IllegalStateException if the pool is closed, or gets closed meanwhile
+     * @throws NullPointerException if the factory returned null
+     * @throws RuntimeException what the factory threw; the pool goes on as if it had not been asked
+     */
+    public T take() throws InterruptedException {
+        T object;
+        do {
+            object = getWaiting(Long.MAX_VALUE);
+        } while (object == null);
+        return object;
+    }
+
+    private @Nullable T getWaiting(long nanos) throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
@@ -324,26 +352,31 @@ public final class Pool<T> implements Managed, AutoCloseable {
      * Any thread, also another than the one that got it. Gives an object back. A closed pool discards it.
      *
      * @throws NullPointerException if {@code object} is null
-     * @throws RuntimeException what {@code reset} threw, and then the object has been discarded; or what {@code onDiscard}
-     *     threw
+     * @throws RuntimeException what {@code keepIf} or {@code reset} threw, and then the object has been discarded; or what
+     *     {@code onDiscard} threw
      */
     public void put(T object) {
         Objects.requireNonNull(object, "object");
         if (!watches.isEmpty()) {
             leaks.returned(object); // first: if there is no memory for that, nothing has changed
         }
-        if (reset != null) {
-            reset(object, reset);
+        if (checksPuts && !prepare(object)) {
+            return;
         }
         if (!store.give(object)) {
             putSlow(object);
         }
     }
 
-    private void reset(T object, Consumer<? super T> reset) {
-        Stack.reserve(); // for the discard, if the callback overflows it
+    /** Makes an object ready to be kept; false if it is not to be, and has been discarded. */
+    private boolean prepare(T object) {
+        Stack.reserve(); // for the discard, if a callback overflows it
+        boolean keep;
         try {
-            reset.accept(object);
+            keep = keepIf == null || keepIf.test(object);
+            if (keep && reset != null) {
+                reset.accept(object);
+            }
         } catch (Throwable failed) {
             try {
                 discard(object);
@@ -352,6 +385,11 @@ public final class Pool<T> implements Managed, AutoCloseable {
             }
             throw failed;
         }
+        if (!keep) {
+            discard(object);
+            endIfClosed();
+        }
+        return keep;
     }
 
     private void putSlow(T object) {
@@ -360,10 +398,64 @@ public final class Pool<T> implements Managed, AutoCloseable {
         if (!keep(object)) {
             discard(object);
         }
+        endIfClosed();
+    }
+
+    /** Instead of a {@link #put}, or with it. */
+    private void endIfClosed() {
         if (closed) {
             discardRest();
             stopAgingIfDone();
         }
+    }
+
+    /**
+     * Any thread, also another than the one that got it. Instead of {@link #put}, for an object that is in use and shall not be lent again,
+     * since it is broken: discards it, as {@code onDiscard} says, and then its place within {@code maxTotal} is free; if anybody waits, a
+     * new one is made for him. Neither {@code keepIf} nor {@code reset} sees it.
+     *
+     * <p>The pool does not know its objects apart. It recognises the call if no object is in use, and then nothing is changed. While others
+     * are in use it cannot tell one that is invalidated twice, or was put back before, or never got: then one more than {@code maxTotal} may
+     * come into being for each such call, and an object that is idle nevertheless may be lent although it was discarded.
+     *
+     * @throws IllegalStateException if no object of the pool is in use
+     * @throws NullPointerException if {@code object} is null
+     * @throws RuntimeException what {@code onDiscard} threw; the object's place is free nevertheless
+     */
+    public void invalidate(T object) {
+        Objects.requireNonNull(object, "object");
+        Stack.reserve();
+        checkInUse();
+        if (!watches.isEmpty()) {
+            leaks.returned(object); // first: if there is no memory for that, nothing has changed
+        }
+        discard(object);
+        endIfClosed();
+    }
+
+    private void checkInUse() {
+        if (!isNoneInUse()) {
+            return;
+        }
+        waiters.hold(); // for an owner's counts may be seen out of order until there has been a fence
+        boolean none;
+        try {
+            none = isNoneInUse();
+        } finally {
+            waiters.unhold();
+        }
+        if (none) {
+            throw new IllegalStateException("no object of this pool is in use");
+        }
+    }
+
+    /** While the bias is taken from all shards, true only if at some moment all objects that there were have been idle. */
+    private boolean isNoneInUse() {
+        long givenBefore = store.everIn();
+        // Ordering: acquire; what has come in by then had gone out before, so its going is seen below.
+        VarHandle.acquireFence();
+        int exist = total.get();
+        return exist <= givenBefore - store.everOut();
     }
 
     /** False if the object is one too many, the store is closed, or there is no memory to keep it. */
@@ -652,6 +744,7 @@ public final class Pool<T> implements Managed, AutoCloseable {
      */
     public static final class Builder<T> extends PoolBuilder<Builder<T>> {
         private final Supplier<T> factory;
+        private @Nullable Predicate<? super T> keepIf;
         private @Nullable Consumer<? super T> reset;
         private @Nullable Consumer<? super T> onDiscard;
         private int maxIdle = Integer.MAX_VALUE;
@@ -660,6 +753,18 @@ public final class Pool<T> implements Managed, AutoCloseable {
 
         private Builder(Supplier<T> factory) {
             this.factory = Objects.requireNonNull(factory, "factory");
+        }
+
+        /**
+         * Which objects are kept when they are put back. One that is refused, for instance since it has grown too large, is discarded, and
+         * its place within {@code maxTotal} is free. Called before {@code reset}, by the thread that puts. If it throws, the object is discarded.
+         *
+         * @return this
+         * @throws NullPointerException if {@code keepIf} is null
+         */
+        public Builder<T> keepIf(Predicate<? super T> keepIf) {
+            this.keepIf = Objects.requireNonNull(keepIf, "keepIf");
+            return this;
         }
 
         /**
@@ -675,7 +780,7 @@ public final class Pool<T> implements Managed, AutoCloseable {
 
         /**
          * What is done to an object that leaves the pool for good: idle for too long, one too many, put back after the
-         * close, or refused by {@code reset}. Called once for each such object, by the thread that happens to discard it. That may be
+         * close, invalidated, or refused by {@code keepIf} or {@code reset}. Called once for each such object, by the thread that happens to discard it. That may be
          * the thread {@code poolchain-aging}, which all pools of the process share: while a callback blocks there, none of them ages.
          *
          * @return this

@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
  * buffer is given back once.
  *
  * <p>So that lending makes no garbage, the pool uses this very object again for a later lease of the same buffer, unless the
- * lease is watched for leaks. Who keeps it beyond the release can be told from the new holder only until then. With
- * assertions on, each lease gets an object of its own and every use after the release is recognised. {@link #handle()} is
- * never used again: to keep something for later, keep that, and ask {@link BufferPool#get}.
+ * lease is watched for leaks. Who keeps it beyond the release can be told from the new holder only until then. In a pool with {@linkplain
+ * BufferPool.Builder#checkedLeases() checked leases}, and in all while assertions are on, each lease gets an object of its own and every use
+ * after the release is recognised. {@link #handle()} is never used again: to keep something for later, keep that, and ask
+ * {@link BufferPool#release} or {@link BufferPool#read}, which act by it at once.
  *
  * <p>What cannot be taken back are the {@link MemorySegment} and the {@link ByteBuffer} themselves. Kept beyond the
  * release they may show, or spoil, the data of the next lease. They never reach beyond this buffer, and once the pool
@@ -44,12 +45,12 @@ public final class PooledBuffer implements AutoCloseable {
     }
 
     boolean isLease(long handle) {
-        return lease == ANY ? !Buffer.CHECKED : lease == handle;
+        return lease == ANY ? !buffer.isChecked : lease == handle;
     }
 
     /**
-     * Any thread that has been handed the lease. The memory, {@link #capacity()} bytes of it, aligned to 128. What is in
-     * it at the beginning of a lease is undefined.
+     * Any thread that has been handed the lease. The memory, {@link #capacity()} bytes of it, aligned to 128 or to
+     * what {@link BufferPool.Builder#alignment} says. What is in it at the beginning of a lease is undefined.
      *
      * @throws StaleHandleException if the buffer has been given back
      */
@@ -96,8 +97,8 @@ public final class PooledBuffer implements AutoCloseable {
 
     /**
      * Any thread that has been handed the lease. Gives the buffer back. Happens-before the next lease of its memory. Of
-     * racing calls exactly one succeeds, unless the buffer has been lent again before the other reads this object; see
-     * above.
+     * racing calls, also of {@link BufferPool#release}, exactly one succeeds, unless the buffer has been lent again before the other reads
+     * this object; see above. A reader who is in {@link BufferPool#read} with the buffer gives it back when he leaves.
      *
      * @throws StaleHandleException if the buffer has been given back already; then nothing has changed
      */
@@ -117,11 +118,7 @@ public final class PooledBuffer implements AutoCloseable {
             buffer.slabs.leaks.returned(this, watching);
             buffer.endWatch(watching);
         }
-        if (buffer.isLast(handle)) {
-            buffer.releaseLast(handle);
-        } else {
-            buffer.release(handle);
-        }
+        buffer.releaseOrRaise(handle);
     }
 
     /** The handle of the lease, which goes on. */
@@ -130,9 +127,24 @@ public final class PooledBuffer implements AutoCloseable {
         // Ordering: volatile; pairs with the CAS in Buffer.release, so that a stale lease is told as soon as its end is visible.
         long state = buffer.state;
         if (handle == ANY ? state < 0 : state != handle) {
-            throw released(handle == ANY ? (state - BufferTable.ONE_GENERATION) & Long.MAX_VALUE : handle);
+            return checkSlow(state);
         }
         return state;
+    }
+
+    /** The state is not a handle, or not that of this lease. The lease goes on nevertheless if it is being read. */
+    private long checkSlow(long state) {
+        if (lease != ANY) {
+            if (Pins.isLent(buffer, lease)) {
+                return lease;
+            }
+            throw released(lease);
+        }
+        long handle = Pins.lease(buffer);
+        if (handle == 0) {
+            throw released(Pins.over(state, buffer.index()));
+        }
+        return handle;
     }
 
     static StaleHandleException released(long handle) {

@@ -32,6 +32,10 @@ final class Slabs {
     private static final int MOST_UNFREED = 16;
 
     private final Sizes sizes;
+
+    /** Of each buffer; bytes. No buffer that is cut from a slab is smaller. */
+    final int alignment;
+
     final long maxBytes;
     private final int maxBuffers;
 
@@ -40,6 +44,10 @@ final class Slabs {
 
     private final boolean zeroed;
     private final boolean debug;
+
+    /** Whether each lease gets a {@link PooledBuffer} of its own. */
+    final boolean checkedLeases;
+
     final Leaks leaks;
     final Waiters waiters = new Waiters();
     private final BufferTable table;
@@ -90,6 +98,8 @@ final class Slabs {
         this.sizes = sizes;
         this.zeroed = builder.zeroed;
         this.debug = builder.debug;
+        this.checkedLeases = builder.checkedLeases;
+        this.alignment = Math.max(Slab.LEAST_ALIGNMENT, builder.alignment);
         this.maxBytes = builder.maxBytes;
         this.maxBuffers = builder.maxBuffers;
         this.patience = builder.patience;

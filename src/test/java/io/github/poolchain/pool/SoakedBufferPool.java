@@ -32,6 +32,7 @@ public final class SoakedBufferPool implements Soaked {
         BufferPool pool = BufferPool.builder()
                 .smallestBuffer(128)
                 .largestBuffer(16 << 10)
+                .alignment(random.nextInt(4) == 0 ? 512 : 1)
                 .maxBytes(LIMITS[random.nextInt(LIMITS.length)])
                 .leakSampling(WATCHED[random.nextInt(WATCHED.length)])
                 .onLeak(leak -> {})
@@ -60,8 +61,16 @@ public final class SoakedBufferPool implements Soaked {
             return new Stamped(buffer, stamp);
         }
 
+        void releaseUnderAReader(BufferPool pool, long handle, MemorySegment memory) {
+            Round.check(pool.release(handle), "not released under a reader", handle);
+            check(memory);
+        }
+
         void check() {
-            MemorySegment segment = buffer.segment();
+            check(buffer.segment());
+        }
+
+        private void check(MemorySegment segment) {
             for (long at = 0; at + Long.BYTES <= segment.byteSize(); at += Long.BYTES) {
                 long found = segment.get(ValueLayout.JAVA_LONG, at);
                 Round.check(found == stamp, "not the holder's stamp " + stamp, found);
@@ -158,7 +167,13 @@ public final class SoakedBufferPool implements Soaked {
             stamped.check();
             long handle = stamped.buffer.handle();
             check(pool.get(handle) == stamped.buffer, "the handle leads to another lease", handle);
-            stamped.buffer.close();
+            switch (random.nextInt(4)) {
+                case 0 -> check(pool.release(handle), "not released", handle);
+                case 1 -> check(pool.read(handle, memory -> stamped.releaseUnderAReader(pool, handle, memory)), "not read", handle);
+                default -> stamped.buffer.close();
+            }
+            check(!pool.release(handle), "released twice", handle);
+            check(!pool.read(handle, memory -> {}), "read when it was over", handle);
             if (Buffer.CHECKED && random.nextInt(100) == 0) { // otherwise it may be the next lease's by now
                 useAfterTheEnd(stamped.buffer);
             }
@@ -191,6 +206,7 @@ public final class SoakedBufferPool implements Soaked {
             if (!closed) {
                 pool.trim();
             }
+            Held.awaitBytes(pool, 0); // what came back after a close is freed in the background
             PoolStats stats = pool.stats();
             check(stats.inUse() == 0 && stats.idle() == 0, "buffers when all are back and trimmed", stats.idle());
             check(stats.nativeBytes() == 0, "bytes held when all are back and trimmed", stats.nativeBytes());

@@ -87,6 +87,7 @@ public final class SoakedPool implements Soaked {
                     })
                     .maxTotal(limit)
                     .maxIdle(MOST_IDLE[random.nextInt(MOST_IDLE.length)])
+                    .keepIf(thing -> ThreadLocalRandom.current().nextInt(1000) != 0)
                     .leakSampling(WATCHED[random.nextInt(WATCHED.length)])
                     .onLeak(leak -> {})
                     .noAging();
@@ -211,7 +212,11 @@ public final class SoakedPool implements Soaked {
 
         private void put(Thing thing) {
             try {
-                pool.put(thing.back());
+                if (ThreadLocalRandom.current().nextInt(64) == 0) {
+                    pool.invalidate(thing.back());
+                } else {
+                    pool.put(thing.back());
+                }
             } catch (Refusal refused) {
                 round.tally().count(Fault.CALLBACK);
             }

@@ -6,6 +6,7 @@ import io.github.poolchain.handle.Rendezvous;
 import io.github.poolchain.handle.StaleHandleException;
 import com.sun.management.ThreadMXBean;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -33,6 +34,16 @@ class WithoutAssertionsIT {
     @Test
     void shouldWatchLeases() throws IOException, InterruptedException {
         ChildJvm.run(WatchedLease.class, "-Xmx64m");
+    }
+
+    @Test
+    void shouldActByHandle() throws IOException, InterruptedException {
+        ChildJvm.run(ByHandle.class, "-Xmx64m");
+    }
+
+    @Test
+    void shouldRecogniseEachKeptObjectIfLeasesAreChecked() throws IOException, InterruptedException {
+        ChildJvm.run(CheckedLeases.class, "-Xmx64m");
     }
 
     static final class SteadyState {
@@ -151,6 +162,75 @@ class WithoutAssertionsIT {
                 check(pool.stats().inUse() == 1, "one is lost");
             }
             check(told.size() == 1, "told once");
+        }
+    }
+
+    static final class ByHandle {
+        private ByHandle() {}
+
+        public static void main(String[] args) throws InterruptedException {
+            try (BufferPool pool = BufferPool.builder().smallestBuffer(1024).leakSampling(0).build()) {
+                PooledBuffer lease = pool.acquire(1);
+                long handle = lease.handle();
+                boolean read = pool.read(handle, memory -> {
+                    check(lease.handle() == handle && lease.segment().byteSize() == 1024, "the lease goes on");
+                    check(pool.get(handle) == lease, "the handle leads to the lease");
+                    lease.close();
+                    assertReleased(handle, lease::close);
+                    assertReleased(handle, lease::segment);
+                    check(!pool.release(handle), "it is over");
+                });
+                check(read, "it was not over");
+                check(pool.acquire(1) == lease && pool.release(lease.handle()), "the object is used again, when the reader has gone");
+                HandleRace race = HandleRace.run(pool, 3, 100_000);
+                check(race.begun.get() == race.ended.get(), race.begun + " leases begun, " + race.ended + " ended");
+                check(pool.stats().inUse() == 0, "none is out");
+                long bytes = Memory.bytesAllocated(() -> {
+                    for (int i = 0; i < 100_000; i++) {
+                        long next = pool.acquire(1).handle();
+                        check(pool.read(next, ByHandle::look) && pool.release(next) && !pool.release(next), "once");
+                    }
+                });
+                check(bytes == 0, "100,000 reads and releases allocate 0 bytes but " + bytes);
+            }
+        }
+
+        private static void look(MemorySegment memory) {
+            check(memory.isReadOnly(), "for reading");
+        }
+    }
+
+    static final class CheckedLeases {
+        private CheckedLeases() {}
+
+        public static void main(String[] args) {
+            try (BufferPool pool = BufferPool.builder().checkedLeases().leakSampling(0).build()) {
+                PooledBuffer kept = pool.acquire(1);
+                long handle = kept.handle();
+                kept.close();
+                for (int i = 0; i < 3; i++) {
+                    PooledBuffer next = pool.acquire(1);
+                    check(next != kept, "each lease has an object of its own");
+                    check(next.segment().address() == pool.get(next.handle()).segment().address(), "the handle leads to the lease");
+                    assertReleased(handle, kept::close);
+                    assertReleased(handle, kept::segment);
+                    assertReleased(handle, kept::byteBuffer);
+                    assertReleased(handle, kept::capacity);
+                    assertReleased(handle, kept::handle);
+                    check(next.capacity() == 256, "the lease goes on");
+                    next.close();
+                }
+                check(pool.stats().created() - pool.stats().discarded() == pool.stats().idle(), "nothing is out");
+                long leases = 100_000;
+                PooledBuffer[] sink = new PooledBuffer[16];
+                long bytes = Memory.bytesAllocated(() -> {
+                    for (int i = 0; i < leases; i++) {
+                        sink[i & 15] = pool.acquire(1);
+                        sink[i & 15].close();
+                    }
+                });
+                check(bytes >= 16 * leases && bytes <= 40 * leases, leases + " leases allocate " + bytes + " bytes");
+            }
         }
     }
 
