@@ -40,6 +40,7 @@ public final class BufferPool implements Managed, AutoCloseable {
     private static final int DEFAULT_LARGEST = 1 << 20;
     private static final int MIN_SIZE = 128;
     private static final int MAX_SIZE = 1 << 30;
+    private static final int MAX_ALIGNMENT = 1 << 21;
 
     private final Sizes sizes;
     private final long maxBytes;
@@ -57,7 +58,7 @@ public final class BufferPool implements Managed, AutoCloseable {
     private final @Nullable Consumer<? super Leak> onLeak;
 
     private BufferPool(Builder builder) {
-        this.sizes = new Sizes(builder.smallest, builder.largest);
+        this.sizes = new Sizes(Math.max(builder.smallest, builder.alignment), builder.largest);
         this.maxBytes = builder.maxBytes;
         this.plain = !builder.zeroed && !builder.debug;
         this.onLeak = builder.onLeak;
@@ -336,6 +337,9 @@ public final class BufferPool implements Managed, AutoCloseable {
         private int largest = DEFAULT_LARGEST;
         long maxBytes = Long.MAX_VALUE;
 
+        /** At least: buffers begin on lines of their own. */
+        int alignment = MIN_SIZE;
+
         // For tests.
         int maxBuffers = BufferTable.MAX_BUFFERS;
         long leasesOfAnIndex = BufferTable.LEASES_OF_AN_INDEX;
@@ -372,6 +376,25 @@ public final class BufferPool implements Managed, AutoCloseable {
          */
         public Builder largestBuffer(int bytes) {
             largest = size("largestBuffer", bytes);
+            return this;
+        }
+
+        /**
+         * Every buffer begins at an address that is a multiple of this, those that are too large to be kept as well; 128 if not said. Smaller
+         * sizes than this there are not, so that each size is a multiple, too: what direct I/O asks for
+         * ({@code com.sun.nio.file.ExtendedOpenOption.DIRECT}), with the block size of the file system. A slab takes up to so many bytes more from
+         * the system, which are not counted.
+         *
+         * @param bytes a power of two from 1 to {@code 1 << 21}; less than 128 has no effect
+         * @return this
+         * @throws IllegalArgumentException if {@code bytes} is not one of these
+         */
+        public Builder alignment(int bytes) {
+            if (bytes < 1 || bytes > MAX_ALIGNMENT || Integer.bitCount(bytes) != 1) {
+                throw new IllegalArgumentException(
+                        "alignment is " + bytes + ", not a power of two in [1, " + MAX_ALIGNMENT + "]");
+            }
+            alignment = Math.max(MIN_SIZE, bytes);
             return this;
         }
 
@@ -422,11 +445,19 @@ public final class BufferPool implements Managed, AutoCloseable {
         /**
          * Makes the pool. It takes native memory when the first buffer is asked for, apart from a kilobyte.
          *
-         * @throws IllegalArgumentException if the smallest buffer is larger than the largest, or than {@code maxBytes}
+         * @throws IllegalArgumentException if the smallest buffer or the alignment is larger than the largest buffer, or than
+         *     {@code maxBytes}
          * @throws IllegalStateException if the pool has a name and JMX refuses it
          * @throws OutOfMemoryError if the native memory to begin with cannot be had
          */
         public BufferPool build() {
+            if (alignment > largest) {
+                throw new IllegalArgumentException(
+                        "alignment is " + alignment + ", more than largestBuffer, which is " + largest);
+            }
+            if (alignment > maxBytes) {
+                throw new IllegalArgumentException("alignment is " + alignment + ", more than maxBytes, which is " + maxBytes);
+            }
             if (smallest > largest) {
                 throw new IllegalArgumentException(
                         "smallestBuffer is " + smallest + ", more than largestBuffer, which is " + largest);

@@ -6,9 +6,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Some buffers of one size that share an arena, because closing an arena takes some 50 microseconds, and on a busy machine much more. */
 final class Slab {
-    /** Buffers start on lines of their own. */
-    private static final long ALIGNMENT = 128;
-
     /** Null if the slab is one buffer that is too large to be kept. */
     final @Nullable SizeClass sizeClass;
 
@@ -46,7 +43,7 @@ final class Slab {
         Arena arena = Arena.ofShared();
         try {
             Slab slab = new Slab(sizeClass, arena, made.length, (long) made.length * bufferBytes);
-            MemorySegment memory = arena.allocate(slab.bytes, ALIGNMENT);
+            MemorySegment memory = arena.allocate(slab.bytes, slabs.alignment);
             for (int i = 0; i < made.length; i++) {
                 made[i] = new Buffer(slabs, slab, memory.asSlice((long) i * bufferBytes, bufferBytes));
             }

@@ -38,10 +38,13 @@ final class Slabs {
     /** How long to wait, nanoseconds, for a thread that has been stopped at work, where nobody has said how long to wait. */
     final long patience;
 
+    /** Every buffer begins at a multiple. */
+    final int alignment;
+
     private final boolean zeroed;
     private final boolean debug;
     final Leaks leaks;
-    final Waiters waiters = new Waiters();
+    final Waiters waiters;
     private final BufferTable table;
     private final Sampler<Buffer> sampler;
     final SystemMemory system;
@@ -88,6 +91,7 @@ final class Slabs {
 
     Slabs(BufferPool.Builder builder, Sizes sizes, Leaks leaks, SystemMemory system) {
         this.sizes = sizes;
+        this.alignment = builder.alignment;
         this.zeroed = builder.zeroed;
         this.debug = builder.debug;
         this.maxBytes = builder.maxBytes;
@@ -95,6 +99,7 @@ final class Slabs {
         this.patience = builder.patience;
         this.leaks = leaks;
         this.system = system;
+        this.waiters = new Waiters(builder.fair);
         this.table = new BufferTable(builder.leasesOfAnIndex);
         this.sampler = leaks.sampler(buffer -> buffer.sampled = true);
         this.classes = new AtomicReferenceArray<>(debug ? 0 : sizes.count());
