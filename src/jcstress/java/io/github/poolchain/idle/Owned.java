@@ -26,7 +26,7 @@ final class Owned {
     private final Store<Integer> store;
     private final Shard shard;
     private final List<Shard> alone;
-    private final Waiters.Waiter waiter = new Waiters.Waiter();
+    private final Waiters.Waiter waiter = new Waiters.Waiter(false);
     private final Waiters.Look look = new Waiters.Look(true);
 
     Owned(int objects) {

@@ -23,8 +23,12 @@ public class WaiterAgainstPasserBy {
     private final Object lent = pool.get();
 
     @Actor
-    public void wait(II_Result r) throws InterruptedException {
-        r.r1 = pool.get(LONG) == null ? 0 : 1;
+    public void waiter(II_Result r) {
+        try {
+            r.r1 = pool.get(LONG) == null ? 0 : 1;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Actor
