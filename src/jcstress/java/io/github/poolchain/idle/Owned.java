@@ -22,11 +22,11 @@ final class Owned {
     private static final long ID = OWNER.threadId();
     private static final List<Integer> OBJECTS = List.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
 
-    private final Waiters waiters = new Waiters();
+    private final Waiters waiters = new Waiters(false);
     private final Store<Integer> store;
     private final Shard shard;
     private final List<Shard> alone;
-    private final Waiters.Waiter waiter = new Waiters.Waiter();
+    private final Waiters.Waiter waiter = new Waiters.Waiter(false);
     private final Waiters.Look look = new Waiters.Look(true);
 
     Owned(int objects) {

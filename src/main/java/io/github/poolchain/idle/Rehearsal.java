@@ -27,7 +27,11 @@ final class Rehearsal {
     }
 
     private static void play() {
-        Waiters waiters = new Waiters();
+        play(new Waiters(false));
+        play(new Waiters(true));
+    }
+
+    private static void play(Waiters waiters) {
         Store<Object> store = new Store<>(waiters, 1, Sampler.none());
         List<Object> out = new ArrayList<>();
         for (int i = 0; i < OBJECTS; i++) {
@@ -46,6 +50,7 @@ final class Rehearsal {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
+        boolean _ = waiters.isOthersTurn();
         waiters.wakeAll();
         waiters.hold();
         boolean _ = store.sweep(object -> true, false, 0);

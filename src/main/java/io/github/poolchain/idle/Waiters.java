@@ -19,6 +19,10 @@ public final class Waiters {
      *
      * Asking before forcing: a fence takes as long as the scheduler takes to give each runnable thread a processor. Where the last one took
      * long, a starving thread first only marks the shards and waits a moment: an owner that comes by gives up its bias by itself.
+     *
+     * Fair: who waits stays in the queue until it has something, and only the first makes attempts. Who comes later enters the queue as well,
+     * instead of looking by itself. A put wakes the first. Should that be just leaving, it wakes the next after it has left the queue, so after
+     * the put; so the next finds what was put.
      */
 
     /** No fence this quick is worth asking for first. */
@@ -98,13 +102,23 @@ public final class Waiters {
 
         final Thread thread = Thread.currentThread();
 
+        /** Whether it waits for its turn, where that counts. */
+        final boolean inTurn;
+
         /** Set to QUEUED by the waiter, to AWAY by who takes it out of the queue. */
         volatile int state;
+
+        Waiter(boolean inTurn) {
+            this.inTurn = inTurn;
+        }
 
         boolean leave() {
             return STATE.compareAndSet(this, QUEUED, AWAY);
         }
     }
+
+    /** Whether who has waited longest is served first. */
+    private final boolean fair;
 
     private final CopyOnWriteArrayList<Store<?>> stores = new CopyOnWriteArrayList<>();
     private final ConcurrentLinkedQueue<Waiter> queue = new ConcurrentLinkedQueue<>();
@@ -122,6 +136,11 @@ public final class Waiters {
     /** How long the last fence took; whoever was last. */
     private volatile long fenceNanos;
 
+    /** Of a pool; {@code fair} if who has waited longest shall be served first. */
+    public Waiters(boolean fair) {
+        this.fair = fair;
+    }
+
     void add(Store<?> store) {
         stores.add(store);
     }
@@ -129,6 +148,11 @@ public final class Waiters {
     /** About how many threads wait. */
     public int waiting() {
         return waiting;
+    }
+
+    /** Whether who comes now must not look by itself but {@link #await}, since others have come before. */
+    public boolean isOthersTurn() {
+        return fair && !queue.isEmpty();
     }
 
     /**
@@ -160,8 +184,17 @@ public final class Waiters {
      * @throws InterruptedException if the thread is interrupted while it waits; not if it does not wait
      */
     public <R> @Nullable R await(Attempt<R> attempt, long nanos, long patience) throws InterruptedException {
+        return await(attempt, nanos, patience, fair);
+    }
+
+    /** As {@link #await}, for something that nobody else waits for: also where all others must wait for their turn. */
+    public <R> @Nullable R awaitOutOfTurn(Attempt<R> attempt, long nanos) throws InterruptedException {
+        return await(attempt, nanos, 0, false);
+    }
+
+    private <R> @Nullable R await(Attempt<R> attempt, long nanos, long patience, boolean inTurn) throws InterruptedException {
         long start = System.nanoTime();
-        Waiter me = new Waiter();
+        Waiter me = new Waiter(inTurn);
         Look look = new Look(true);
         Stack.reserve();
         int _ = (int) PRESSURE.getAndAdd(this, 1);
@@ -176,7 +209,11 @@ public final class Waiters {
                 }
                 enter(me);
                 look.clear();
-                found = attempt.make(look);
+                if (!inTurn || isFirst(me)) {
+                    found = attempt.make(look);
+                } else if (nanos <= 0) {
+                    return null;
+                }
                 long spent = System.nanoTime() - start;
                 long left = Math.max(nanos, look.isBusy() || !asked ? patience : 0) - spent;
                 if (found != null || left <= 0) {
@@ -211,7 +248,7 @@ public final class Waiters {
                 queue.remove(me);
             }
             int before = (int) PRESSURE.getAndAdd(this, -1);
-            if (before > 1 && (woken || found == null)) {
+            if (before > 1 && (fair || woken || found == null)) {
                 wake(); // what woke us may be there for another
             }
         }
@@ -229,8 +266,21 @@ public final class Waiters {
         }
     }
 
+    private boolean isFirst(Waiter me) {
+        for (Waiter waiter : queue) {
+            if (waiter.inTurn) {
+                return waiter == me;
+            }
+        }
+        return false;
+    }
+
     /** Wakes one of those that wait, the one that has waited longest. */
     public void wake() {
+        if (fair) {
+            unpark(false);
+            return;
+        }
         for (Waiter waiter = queue.poll(); waiter != null; waiter = queue.poll()) {
             if (waiter.leave()) {
                 LockSupport.unpark(waiter.thread);
@@ -239,8 +289,22 @@ public final class Waiters {
         }
     }
 
+    /** Those that need not wait for their turn, and the first, or all, of the others. They stay in the queue. */
+    private void unpark(boolean all) {
+        for (Waiter waiter : queue) {
+            LockSupport.unpark(waiter.thread);
+            if (waiter.inTurn && !all) {
+                return;
+            }
+        }
+    }
+
     /** Wakes all that wait. */
     public void wakeAll() {
+        if (fair) {
+            unpark(true);
+            return;
+        }
         for (Waiter waiter = queue.poll(); waiter != null; waiter = queue.poll()) {
             if (waiter.leave()) {
                 LockSupport.unpark(waiter.thread);

@@ -85,7 +85,7 @@ public final class Pool<T> implements Managed, AutoCloseable {
     /** Those of the leaks: a put looks at them. */
     private final Watches watches;
 
-    private final Waiters waiters = new Waiters();
+    private final Waiters waiters;
     private final Store<T> store;
     private final Waiters.Attempt<Object> attempt = this::takeOrReserve;
 
@@ -127,6 +127,7 @@ public final class Pool<T> implements Managed, AutoCloseable {
         this.onLeak = builder.onLeak;
         this.leaks = new Leaks(builder.name, builder.leakSampling, builder.onLeak);
         this.watches = leaks.watches;
+        this.waiters = new Waiters(builder.fair);
         this.store = new Store<>(waiters, MAGAZINE, leaks.sampler(this::watch));
         this.aging = new Aging<>(this, builder.name, builder.agingPeriod, Pool::look, Pool::endOfPeriod, null);
     }
@@ -243,6 +244,9 @@ public final class Pool<T> implements Managed, AutoCloseable {
     /** Null if there may not be more objects. */
     private @Nullable T findOrMake() {
         checkOpen();
+        if (waiters.isOthersTurn()) {
+            return null;
+        }
         T object = store.takeSlow(total.get() < maxTotal);
         if (object == null) {
             checkOpen();

@@ -18,6 +18,8 @@ abstract class PoolBuilder<B extends PoolBuilder<B>> {
 
     @Nullable Consumer<? super Leak> onLeak;
 
+    boolean fair;
+
     /** Null if time discards nothing. */
     @Nullable Duration agingPeriod = Aging.DEFAULT_PERIOD;
 
@@ -38,6 +40,23 @@ abstract class PoolBuilder<B extends PoolBuilder<B>> {
             }
             throw refused;
         }
+    }
+
+    /**
+     * Where threads wait at the limit, who has waited longest is served first, and who comes later lines up behind: also one who
+     * waits for much, a large buffer, is not overtaken by those who want little. A call that does not wait fails while others do, even if
+     * something has just come back, for that is theirs.
+     *
+     * <p>Without this, who comes at the right moment takes what has come back, and somebody may wait for long while others pass: of
+     * 100 threads at 10 objects some waits ten times their share, and one who needs half of {@code maxBytes} may wait until its time is
+     * over while small leases come and go. It is faster, though: each hand-over of a fair pool has to wake a thread. As long as nobody waits
+     * there is no difference.
+     *
+     * @return this
+     */
+    public B fair() {
+        fair = true;
+        return self();
     }
 
     /**

@@ -51,7 +51,7 @@ final class Search implements Waiters.Attempt<Search> {
     static @Nullable Buffer find(Slabs slabs, int number, int bytes, long nanos) throws InterruptedException {
         slabs.checkOpen();
         SizeClass sizeClass = number < slabs.sizeClasses() ? slabs.sizeClass(number) : null;
-        if (sizeClass != null) {
+        if (sizeClass != null && !slabs.waiters.isOthersTurn()) {
             slabs.retryRefused();
             Buffer idle = sizeClass.store.take();
             if (idle == null) {
@@ -66,7 +66,7 @@ final class Search implements Waiters.Attempt<Search> {
     }
 
     private @Nullable Buffer find() throws InterruptedException {
-        count = slabs.reserve(sizeClass, bytes, Integer.MAX_VALUE, false);
+        count = slabs.waiters.isOthersTurn() ? 0 : slabs.reserve(sizeClass, bytes, Integer.MAX_VALUE, false);
         if (count > 0) {
             return make();
         }
@@ -107,7 +107,7 @@ final class Search implements Waiters.Attempt<Search> {
     private @Nullable Search findNow() throws InterruptedException {
         while (true) {
             Search found = slabs.waiters.await(this, 0, slabs.patience);
-            if (found != null || last) {
+            if (found != null || last || slabs.waiters.isOthersTurn()) {
                 return found;
             }
             // Once more in any case: what was to be freed may have been, since.
@@ -171,6 +171,6 @@ final class Search implements Waiters.Attempt<Search> {
             return;
         }
         slabs.reclaimer.request(Reclaimer.ALL);
-        Search _ = slabs.waiters.await(look -> slabs.reclaimer.isAtWork() ? null : this, deadline - System.nanoTime(), 0);
+        Search _ = slabs.waiters.awaitOutOfTurn(look -> slabs.reclaimer.isAtWork() ? null : this, deadline - System.nanoTime());
     }
 }

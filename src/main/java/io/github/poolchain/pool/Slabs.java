@@ -49,7 +49,7 @@ final class Slabs {
     final boolean checkedLeases;
 
     final Leaks leaks;
-    final Waiters waiters = new Waiters();
+    final Waiters waiters;
     private final BufferTable table;
     private final Sampler<Buffer> sampler;
     final SystemMemory system;
@@ -105,6 +105,7 @@ final class Slabs {
         this.patience = builder.patience;
         this.leaks = leaks;
         this.system = system;
+        this.waiters = new Waiters(builder.fair);
         this.table = new BufferTable(builder.leasesOfAnIndex);
         this.sampler = leaks.sampler(buffer -> buffer.sampled = true);
         this.classes = new AtomicReferenceArray<>(debug ? 0 : sizes.count());

@@ -33,7 +33,7 @@ class SamplerTest {
     };
 
     private Store<Integer> store(int count) {
-        Store<Integer> store = new Store<>(new Waiters(), 4, sampler);
+        Store<Integer> store = new Store<>(new Waiters(false), 4, sampler);
         Stores.fill(store, count);
         return store;
     }

@@ -19,7 +19,7 @@ final class Stores {
     private Stores() {}
 
     static Store<Integer> store(int magazineSize) {
-        return new Store<>(new Waiters(), magazineSize, Sampler.none());
+        return new Store<>(new Waiters(false), magazineSize, Sampler.none());
     }
 
     /** As a pool without a limit does it. */
