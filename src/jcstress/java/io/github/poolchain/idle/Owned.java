@@ -36,7 +36,7 @@ final class Owned {
     /** With so many objects in a magazine. */
     Owned(int objects, int magazine) {
         store = new Store<>(waiters, magazine, Sampler.none());
-        shard = Objects.requireNonNull(store.own(OWNER));
+        shard = Objects.requireNonNull(store.shards.own(OWNER));
         alone = List.of(shard);
         comeAndGo();
         for (int i = 1; i <= objects; i++) {
@@ -231,11 +231,11 @@ final class Owned {
     }
 
     boolean inherit() {
-        return store.inherit(shard, 1, HEIR) != null;
+        return store.shards.inherit(shard, 1, HEIR) != null;
     }
 
     boolean inheritToo() {
-        return store.inherit(shard, 2, OTHER_HEIR) != null;
+        return store.shards.inherit(shard, 2, OTHER_HEIR) != null;
     }
 
     /** What it has found, as left() does; and whether all is freed. */
@@ -276,7 +276,7 @@ final class Owned {
     /** Each object that is left counts one at its place: 102 is twice the first, and the third. */
     int left() {
         int left = 0;
-        for (Shard each : store.shards()) {
+        for (Shard each : store.shards.all()) {
             if (!each.enter(each.owner)) {
                 if ((each.mode & Claim.STATE) == Claim.CLOSED) {
                     continue;

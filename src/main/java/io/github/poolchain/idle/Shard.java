@@ -18,7 +18,7 @@ final class Shard extends Claim {
      * period has not been used for the whole of it.
      */
 
-    private final Store<?> store;
+    private final Shards shards;
 
     /** Null if all share this shard. Weak, or a dead thread would be kept. */
     private final @Nullable WeakReference<Thread> thread;
@@ -46,17 +46,17 @@ final class Shard extends Claim {
     /** What the owner had done when a thread without a shard last looked. */
     private long seen = -1;
 
-    private Shard(Store<?> store, @Nullable Thread owner, Magazine loaded) {
-        super(store.waiters, owner == null ? NOBODY : owner.threadId(), loaded.items);
-        this.store = store;
+    private Shard(Shards shards, @Nullable Thread owner, Magazine loaded) {
+        super(shards.waiters, owner == null ? NOBODY : owner.threadId(), loaded.items);
+        this.shards = shards;
         this.thread = owner == null ? null : new WeakReference<>(owner);
         this.loaded = loaded;
         count();
     }
 
     /** An empty one; of nobody if {@code owner} is null. */
-    static Shard of(Store<?> store, @Nullable Thread owner) {
-        return new Shard(store, owner, new Magazine(store.magazineSize));
+    static Shard of(Shards shards, @Nullable Thread owner) {
+        return new Shard(shards, owner, new Magazine(shards.magazineSize));
     }
 
     // ---- Any thread
@@ -125,7 +125,7 @@ final class Shard extends Claim {
 
     /** Counts from here to the next sample. */
     void count() {
-        sampleAt = taken + Math.min(store.gap(taken) - 1, Long.MAX_VALUE - taken);
+        sampleAt = taken + Math.min(shards.gap(taken) - 1, Long.MAX_VALUE - taken);
     }
 
     private boolean reload() {
@@ -150,7 +150,7 @@ final class Shard extends Claim {
 
     /** Loads a magazine that nobody else knows; the loaded one, which is empty, is kept for later. */
     void load(Magazine next) {
-        if (next.period != store.period) {
+        if (next.period != shards.period) {
             next.floor = next.count;
         }
         Magazine last = loaded;
@@ -181,9 +181,9 @@ final class Shard extends Claim {
 
     private void keepEmpty(Magazine magazine) {
         try {
-            chain(false).pushHead(store.handle(magazine));
+            chain(false).pushHead(shards.magazines.handle(magazine));
         } catch (OutOfMemoryError | IllegalStateException refused) {
-            store.forget(magazine);
+            shards.magazines.forget(magazine);
         }
     }
 
@@ -199,8 +199,8 @@ final class Shard extends Claim {
     private void makeRoom() {
         Magazine other = spare;
         if (other != null && other.count > 0) {
-            long handle = store.handle(other);
-            other.period = store.period;
+            long handle = shards.magazines.handle(other);
+            other.period = shards.period;
             chain(true).pushHead(handle);
             spare = null;
             other = null;
@@ -210,7 +210,7 @@ final class Shard extends Claim {
 
     private Magazine emptyMagazine() {
         Magazine found = pop(empty, true);
-        return found == null ? store.emptyMagazine() : found;
+        return found == null ? shards.emptyMagazine() : found;
     }
 
     @Nullable Magazine stealEmpty() {
@@ -223,7 +223,7 @@ final class Shard extends Claim {
         }
         try {
             long handle = head ? chain.popHead() : chain.popTail();
-            return handle == PoolDequeue.EMPTY ? null : store.magazine(handle);
+            return handle == PoolDequeue.EMPTY ? null : shards.magazines.of(handle);
         } catch (IllegalStateException closed) {
             return null;
         }
@@ -271,7 +271,7 @@ final class Shard extends Claim {
             if (magazine == null) {
                 return;
             }
-            if (magazine.period != store.period) {
+            if (magazine.period != shards.period) {
                 magazine.floor = magazine.count;
             }
             sweep(magazine, removes, oldOnly);
@@ -285,7 +285,7 @@ final class Shard extends Claim {
             return;
         }
         try {
-            chain(true).pushHead(store.handle(magazine));
+            chain(true).pushHead(shards.magazines.handle(magazine));
         } catch (OutOfMemoryError refused) {
             magazine.next = overflow;
             overflow = magazine;
@@ -323,7 +323,7 @@ final class Shard extends Claim {
         }
         callsBeforeBias = 0;
         for (Magazine none = pop(empty, true); none != null; none = pop(empty, true)) {
-            store.forget(none);
+            shards.magazines.forget(none);
         }
         trim(full);
         trim(empty);

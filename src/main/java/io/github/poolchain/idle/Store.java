@@ -1,17 +1,8 @@
 package io.github.poolchain.idle;
 
-import io.github.poolchain.handle.HandleTable;
-import io.github.poolchain.handle.StaleHandleException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,22 +18,8 @@ public final class Store<T> {
      * take: own shard; then a magazine from the chain of another; then what lies in shards that nobody is biased in. Objects in the
      * two magazines of a shard that somebody is biased in are found by who starves at a limit, after Waiters has revoked all bias.
      *
-     * A shard is made when a thread first comes, which first looks for that of a thread that has died, and inherits it. Where another's shard
-     * is in its place it shares one; if it makes many calls so, it takes over that of an owner who has not come since the last look.
-     *
-     * What moves between shards while somebody searches could be missed by it. Who moves something counts `moves` up before; the
-     * searcher who finds nothing looks whether the count has changed, and then looks again.
+     * Whose shard is which: see Shards.
      */
-
-    /** Platform threads whose ids differ in the low bits have shards of their own. */
-    private static final int OWNABLE = 1 << 8;
-
-    private static final int MOST_SHARED = 1 << 6;
-
-    /** A thread without a shard looks for an abandoned one at each of so many calls, but not more often than at each period. */
-    private static final int CALLS_BEFORE_LOOK = 1 << 8;
-
-    private static final long BETWEEN_LOOKS_NANOS = 200_000_000;
 
     /** Steps of {@link Backoff} that a get of a pool without a limit waits for who is at work: some 20 ms, mostly asleep. */
     private static final int PATIENCE = Backoff.PARKS + 200;
@@ -50,49 +27,12 @@ public final class Store<T> {
     /** A search begins anew so often, if something may have passed it by, before it lets others go on for a moment. */
     private static final int MOST_SEARCHES = 16;
 
-    private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(Shard[].class);
-    private static final VarHandle MOVES;
-    private static final VarHandle ALL;
-    private static final VarHandle MAGAZINES;
-
-    static {
-        try {
-            MethodHandles.Lookup lookup = MethodHandles.lookup();
-            MOVES = lookup.findVarHandle(Store.class, "moves", long.class).withInvokeExactBehavior();
-            ALL = lookup.findVarHandle(Store.class, "all", Shard[].class).withInvokeExactBehavior();
-            MAGAZINES = lookup.findVarHandle(Store.class, "magazines", HandleTable.class).withInvokeExactBehavior();
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
     final Waiters waiters;
-    final int magazineSize;
+    final Shards shards;
     private final Sampler<T> sampler;
 
-    /** By the low bits of the owner's id; null until a thread needs it. Written with the lock. */
-    private final @Nullable Shard[] owned = new @Nullable Shard[OWNABLE];
-
-    /** By the low bits of the user's id. */
-    private final @Nullable Shard[] shared;
-
-    /** All of both; replaced by CAS. */
-    private volatile Shard[] all = {};
-
-    /** Who has it gives shards to threads. Nobody waits for it: its holder may have been stopped. */
-    private final ReentrantLock lock = new ReentrantLock();
-
-    /** Of the magazines that have been in a chain; null until there is one, set once. */
-    private volatile @Nullable HandleTable<Magazine> magazines;
-
-    /** Periods that have ended. Written by one sweep at a time. */
-    volatile int period;
-
-    /** Changes whenever objects are moved between shards, before they are. */
-    private volatile long moves;
-
-    private long lastLook = System.nanoTime();
-    private volatile boolean closed;
+    /** That of the shards. */
+    private final @Nullable Shard[] owned;
 
     /**
      * An empty store.
@@ -104,11 +44,10 @@ public final class Store<T> {
     public Store(Waiters waiters, int magazineSize, Sampler<T> sampler) {
         Rehearsal.once();
         this.waiters = waiters;
-        this.magazineSize = magazineSize;
         this.sampler = sampler;
-        int processors = Math.min(Runtime.getRuntime().availableProcessors(), MOST_SHARED / 2);
-        this.shared = new @Nullable Shard[Integer.highestOneBit(2 * processors)];
-        waiters.add(this);
+        this.shards = new Shards(waiters, magazineSize, sampler::gap);
+        this.owned = shards.owned;
+        waiters.add(shards);
     }
 
     // ---- The fast way: the owner's, in its own shard
@@ -121,7 +60,7 @@ public final class Store<T> {
     /** As {@link #take()}, in the thread whose id is given. */
     @SuppressWarnings("unchecked") // only give puts objects in
     @Nullable T take(long id) {
-        Shard shard = owned[(int) id & (OWNABLE - 1)];
+        Shard shard = owned[(int) id & (Shards.OWNABLE - 1)];
         if (shard == null || shard.owner != id) {
             return null;
         }
@@ -151,7 +90,7 @@ public final class Store<T> {
 
     /** As {@link #give(Object)}, in the thread whose id is given. */
     boolean give(T object, long id) {
-        Shard shard = owned[(int) id & (OWNABLE - 1)];
+        Shard shard = owned[(int) id & (Shards.OWNABLE - 1)];
         if (shard == null || shard.owner != id) {
             return false;
         }
@@ -207,7 +146,7 @@ public final class Store<T> {
     private boolean revokeOthers() {
         long id = Thread.currentThread().threadId();
         List<Shard> filled = new ArrayList<>();
-        for (Shard shard : all) {
+        for (Shard shard : shards.all()) {
             if ((shard.mode & Claim.STATE) < Claim.SHARED && shard.owner != id && shard.looksFilled()) {
                 filled.add(shard);
             }
@@ -240,7 +179,7 @@ public final class Store<T> {
      * put there while its holder then took another.
      */
     private long changes() {
-        return moves + given();
+        return shards.moves() + given();
     }
 
     /** From this thread's own shard, by a claim, if nothing else is to be done. No stack is needed once it is claimed. */
@@ -248,7 +187,7 @@ public final class Store<T> {
     private @Nullable T takeQuickly() {
         Thread caller = Thread.currentThread();
         long id = caller.threadId();
-        Shard shard = caller.isVirtual() ? shared[(int) id & (shared.length - 1)] : owned[(int) id & (OWNABLE - 1)];
+        Shard shard = shards.known(caller);
         if (shard == null || !shard.claim()) {
             return null;
         }
@@ -274,14 +213,14 @@ public final class Store<T> {
     private @Nullable T takeMine() {
         Stack.reserve();
         long id = Thread.currentThread().threadId();
-        Shard mine = mine();
+        Shard mine = shards.mine();
         Object object = null;
         boolean sample = false;
         boolean moved = false;
         if (mine.enter(id)) {
             try {
                 object = mine.pop();
-                if (object == null && !closed) {
+                if (object == null && !shards.closed) {
                     moved = steal(mine);
                     object = mine.pop();
                 }
@@ -300,12 +239,12 @@ public final class Store<T> {
     private @Nullable T takeOthers(Waiters.Look look) {
         Stack.reserve();
         long id = Thread.currentThread().threadId();
-        Shard mine = mine();
+        Shard mine = shards.mine();
         Object object = null;
         boolean sample = false;
-        Shard[] shards = all;
-        for (int i = 0; i < shards.length && object == null; i++) {
-            Shard shard = shards[(int) ((id + i) % shards.length)];
+        Shard[] all = shards.all();
+        for (int i = 0; i < all.length && object == null; i++) {
+            Shard shard = all[(int) ((id + i) % all.length)];
             if (!enterOther(shard, id, look)) {
                 continue;
             }
@@ -335,7 +274,7 @@ public final class Store<T> {
     private boolean enterOther(Shard shard, long id, Waiters.Look look) {
         long state = shard.mode & Claim.STATE;
         if (state == Claim.CLOSED) {
-            if (!closed) {
+            if (!shards.closed) {
                 look.busy(); // what was in it has just moved to a shard that this search may not know
             }
             return false;
@@ -362,14 +301,13 @@ public final class Store<T> {
     /** Takes a magazine from another's chain. */
     private boolean steal(Shard thief) {
         long id = thief.owner;
-        Shard[] shards = all;
-        for (int i = 0; i < shards.length; i++) {
-            Shard shard = shards[(int) ((id + 1 + i) % shards.length)];
+        Shard[] all = shards.all();
+        for (int i = 0; i < all.length; i++) {
+            Shard shard = all[(int) ((id + 1 + i) % all.length)];
             if (shard == thief || !shard.looksChained()) {
                 continue;
             }
-            // Ordering: before the pop; pairs with the second read of moves in takeAnywhere.
-            long _ = (long) MOVES.getAndAdd(this, 1L);
+            shards.moving();
             Magazine magazine = shard.stealFull();
             if (magazine != null) {
                 Seam.MAGAZINE_TAKEN.reached();
@@ -404,13 +342,13 @@ public final class Store<T> {
     }
 
     private boolean put(T object, boolean isNew) {
-        if (closed) {
+        if (shards.closed) {
             return false;
         }
         Stack.reserve();
         Thread caller = Thread.currentThread();
         long id = caller.threadId();
-        Shard shard = caller.isVirtual() ? shared[(int) id & (shared.length - 1)] : owned[(int) id & (OWNABLE - 1)];
+        Shard shard = shards.known(caller);
         if (isNew || shard == null || !shard.claim() || !putQuickly(shard, id, object)) {
             if (!putSlowly(object, isNew)) {
                 return false;
@@ -463,219 +401,26 @@ public final class Store<T> {
 
     /** A shard that has been entered, the caller's own if possible; null if the store is closed. */
     private @Nullable Shard enterSome(long id) {
-        for (int i = 0; !closed; i++) {
+        for (int i = 0; !shards.closed; i++) {
             // The caller's own may have been taken over since; then one of those that are shared, made if need be.
-            Shard shard = i <= 1 ? mine() : shared((int) (id + i));
+            Shard shard = i <= 1 ? shards.mine() : shards.shared((int) (id + i));
             Seam.BEFORE_ENTER.reached();
             if (shard.enter(id)) {
                 return shard;
             }
-            Shard[] shards = all;
-            for (int k = 0; k < shards.length; k++) {
-                shard = shards[(int) ((id + k) % shards.length)];
+            Shard[] all = shards.all();
+            for (int k = 0; k < all.length; k++) {
+                shard = all[(int) ((id + k) % all.length)];
                 if (shard.enter(id)) {
                     return shard;
                 }
             }
             if (i % Backoff.SPINS == Backoff.SPINS - 1) {
-                waiters.revoke(List.of(shards)); // whoever has been stopped has one of all others
+                waiters.revoke(List.of(all)); // whoever has been stopped has one of all others
             }
             Backoff.pause(i);
         }
         return null;
-    }
-
-    // ---- Whose shard
-
-    Shard[] shards() {
-        return all;
-    }
-
-    /** The calling thread's own shard, or one that it shares. */
-    private Shard mine() {
-        Thread caller = Thread.currentThread();
-        if (!caller.isVirtual()) {
-            Shard own = owned[(int) caller.threadId() & (OWNABLE - 1)];
-            if (own != null && own.owner == caller.threadId()) {
-                return own;
-            }
-            own = own(caller);
-            if (own != null) {
-                return own;
-            }
-        }
-        return shared((int) caller.threadId());
-    }
-
-    /** A shard that is nobody's; a new one, a closed one if the store is closed. Threads that come first at once may make several. */
-    private Shard shared(int low) {
-        int slot = low & (shared.length - 1);
-        Shard some = shared[slot];
-        if (some != null) {
-            return some;
-        }
-        Shard made = Shard.of(this, null);
-        some = shared[slot];
-        if (some != null) {
-            return some;
-        }
-        some = made;
-        if (publish(some, null)) {
-            // Ordering: release; pairs with the reader's dependence on the reference.
-            SLOT.setRelease(shared, slot, some);
-        } else {
-            some.mode = Claim.CLOSED;
-        }
-        return some;
-    }
-
-    /** A shard for a thread that has none: that of a dead thread, or a new one; null if its place is taken. */
-    @Nullable Shard own(Thread caller) {
-        int slot = (int) caller.threadId() & (OWNABLE - 1);
-        Shard before = owned[slot];
-        if (closed || (before != null && !before.isOwnerDead() && !isAbandoned(before)) || !lock.tryLock()) {
-            return null;
-        }
-        try {
-            if (owned[slot] != before) {
-                return null;
-            }
-            if (before != null) {
-                return inherit(before, slot, caller);
-            }
-            for (Shard shard : all) {
-                if (shard.isOwnerDead()) {
-                    Shard inherited = inherit(shard, slot, caller);
-                    if (inherited != null) {
-                        return inherited;
-                    }
-                }
-            }
-            Shard made = Shard.of(this, caller);
-            if (!publish(made, null)) {
-                return null;
-            }
-            SLOT.setRelease(owned, slot, made);
-            return made;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Whether the owner has not been here since a thread without a shard last looked; looks rarely. */
-    private boolean isAbandoned(Shard shard) {
-        Shard some = shared[(int) Thread.currentThread().threadId() & (shared.length - 1)];
-        if (some == null || (some.taken + some.puts) % CALLS_BEFORE_LOOK != 0) {
-            return false;
-        }
-        long now = System.nanoTime();
-        if (now - lastLook < BETWEEN_LOOKS_NANOS || !lock.tryLock()) {
-            return false;
-        }
-        try {
-            lastLook = now;
-            return shard.isAbandoned();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** With the lock. Moves what a shard has to a new one of the caller's; null if somebody is in it, or the store is closed. */
-    @Nullable Shard inherit(Shard from, int slot, Thread heir) {
-        waiters.revoke(List.of(from));
-        Shard to = Shard.of(this, heir);
-        if (!from.claim()) {
-            return null;
-        }
-        try {
-            long _ = (long) MOVES.getAndAdd(this, 1L);
-            from.copyTo(to);
-            if (!publish(to, from)) {
-                return null;
-            }
-            from.mode |= Claim.CLOSED;
-        } finally {
-            from.held = 0;
-        }
-        int oldSlot = (int) from.owner & (OWNABLE - 1);
-        if (owned[oldSlot] == from) {
-            SLOT.setRelease(owned, oldSlot, (Shard) null);
-        }
-        SLOT.setRelease(owned, slot, to);
-        if (waiters.pressure != 0) {
-            waiters.wake();
-        }
-        return to;
-    }
-
-    /** Makes a shard one of all, instead of another if that is not null; false if the store is closed. */
-    private boolean publish(Shard shard, @Nullable Shard instead) {
-        while (true) {
-            Shard[] before = all;
-            if (closed) { // after the look at all: see close
-                return false;
-            }
-            int at = Arrays.asList(before).indexOf(instead);
-            Shard[] after = Arrays.copyOf(before, at < 0 ? before.length + 1 : before.length);
-            after[at < 0 ? before.length : at] = shard;
-            if (ALL.compareAndSet(this, before, after)) {
-                return true;
-            }
-        }
-    }
-
-    // ---- Magazines by handle
-
-    long handle(Magazine magazine) {
-        if (magazine.handle == 0) {
-            magazine.handle = magazines().add(magazine);
-        }
-        return magazine.handle;
-    }
-
-    private HandleTable<Magazine> magazines() {
-        HandleTable<Magazine> table = magazines;
-        if (table != null) {
-            return table;
-        }
-        HandleTable<Magazine> made = new HandleTable<>();
-        if (!MAGAZINES.compareAndSet(this, (HandleTable<Magazine>) null, made)) {
-            made.close();
-            made = Objects.requireNonNull(magazines);
-        }
-        return made;
-    }
-
-    Magazine magazine(long handle) {
-        HandleTable<Magazine> table = magazines;
-        if (table == null) {
-            throw new StaleHandleException(handle, "no magazine has a handle yet");
-        }
-        return table.get(handle);
-    }
-
-    /** An empty one; from another shard if there is one, otherwise new. */
-    Magazine emptyMagazine() {
-        for (Shard shard : all) {
-            Magazine magazine = shard.stealEmpty();
-            if (magazine != null) {
-                return magazine;
-            }
-        }
-        return new Magazine(magazineSize);
-    }
-
-    /** An empty magazine is not needed any more. */
-    void forget(Magazine magazine) {
-        HandleTable<Magazine> table = magazines;
-        if (magazine.handle != 0 && table != null) {
-            Magazine _ = table.remove(magazine.handle);
-            magazine.handle = 0;
-        }
-    }
-
-    long gap(long handedOut) {
-        return sampler.gap(handedOut);
     }
 
     // ---- Sweeping: while the caller holds the pressure of the waiters, and one call at a time
@@ -691,86 +436,42 @@ public final class Store<T> {
     @SuppressWarnings("unchecked") // only give puts objects in
     public boolean sweep(Predicate<? super T> removes, boolean oldOnly, long patience) {
         Predicate<Object> ofObjects = (Predicate<Object>) removes;
-        return forEach(shard -> shard.sweep(ofObjects, oldOnly), patience);
+        return shards.forEach(shard -> shard.sweep(ofObjects, oldOnly), patience);
     }
 
     /** Ends a period: what is idle now is old from now on, until it is used. As {@link #sweep}, else. */
     @SuppressWarnings("NonAtomicVolatileUpdate") // one sweep at a time
     public void endPeriod(long patience) {
-        boolean _ = forEach(Shard::endPeriod, patience);
-        period = period + 1;
+        boolean _ = shards.forEach(Shard::endPeriod, patience);
+        shards.period = shards.period + 1;
     }
 
     /** The sampler answers differently from now on. As {@link #sweep}, else. */
     public void resample(long patience) {
-        boolean _ = forEach(Shard::count, patience);
-    }
-
-    private boolean forEach(Consumer<Shard> action, long patience) {
-        Stack.reserve();
-        long id = Thread.currentThread().threadId();
-        long start = System.nanoTime();
-        boolean complete = true;
-        for (Shard shard : all) {
-            boolean entered = shard.enter(id);
-            for (int i = 0; !entered && (shard.mode & Claim.STATE) != Claim.CLOSED; i++) {
-                if (System.nanoTime() - start > patience) {
-                    complete = false;
-                    break;
-                }
-                if ((shard.mode & Claim.STATE) == Claim.REVOKING && i % Backoff.SPINS == Backoff.SPINS - 1) {
-                    waiters.revoke(List.of(shard));
-                }
-                Backoff.pause(i);
-                entered = shard.enter(id);
-            }
-            if (entered) {
-                try {
-                    action.accept(shard);
-                } finally {
-                    shard.exit(id);
-                }
-            }
-        }
-        return complete;
+        boolean _ = shards.forEach(Shard::count, patience);
     }
 
     /** From now on nothing is kept that is put in; what is in must be swept, and then {@link #free} called. */
     public void close() {
-        closed = true;
-        Shard[] before;
-        do { // whoever has looked at all before, and then not yet seen that the store is closed, shall fail
-            before = all;
-        } while (!ALL.compareAndSet(this, before, before.clone()));
+        shards.close();
     }
 
     /** Frees the native memory of a closed store if it is empty and nobody is in it; whether it has. As {@link #sweep}, else. */
     public boolean free(long patience) {
         boolean[] sealed = {true};
-        boolean complete = forEach(shard -> sealed[0] &= shard.sealIfEmpty(), patience);
+        boolean complete = shards.forEach(shard -> sealed[0] &= shard.sealIfEmpty(), patience);
         if (!complete || !sealed[0]) {
             return false;
         }
         // Nobody is in a shard, nor will be; so nobody has popped a magazine that is not in a shard by now.
-        for (Shard shard : all) {
+        for (Shard shard : shards.all()) {
             shard.free();
         }
-        HandleTable<Magazine> table = magazines;
-        if (table != null) {
-            table.close();
-        }
+        shards.magazines.close();
         return true;
     }
 
     // ---- Figures: exact while no other call is under way
-
-    private long sum(ToLongFunction<Shard> of) {
-        long sum = 0;
-        for (Shard shard : all) {
-            sum += of.applyAsLong(shard);
-        }
-        return sum;
-    }
 
     /** How many objects are idle. Reads what has gone out first: while only others take, and nobody gives, never less than there are. */
     public long size() {
@@ -780,42 +481,36 @@ public final class Store<T> {
 
     /** How many objects have come in, from anywhere. */
     public long everIn() {
-        return sum(shard -> shard.puts + shard.added);
+        return shards.sum(shard -> shard.puts + shard.added);
     }
 
     /** How many have gone out, to anywhere. */
     public long everOut() {
-        return sum(shard -> shard.taken + shard.drained);
+        return shards.sum(shard -> shard.taken + shard.drained);
     }
 
     /** How many times {@link #give} and {@link #giveSlow} kept an object. */
     public long given() {
-        return sum(shard -> shard.puts);
+        return shards.sum(shard -> shard.puts);
     }
 
     /** How many times an object was handed out. */
     public long handedOut() {
-        return sum(shard -> shard.taken);
+        return shards.sum(shard -> shard.taken);
     }
 
     /** How many times an object came from another shard. */
     public long steals() {
-        return sum(shard -> shard.steals);
+        return shards.sum(shard -> shard.steals);
     }
 
     /** How many objects have come so. */
     public long stolen() {
-        return sum(shard -> shard.stolen);
+        return shards.sum(shard -> shard.stolen);
     }
 
     /** Bytes of native memory. */
     public long footprint() {
-        long bytes = sum(Shard::footprint);
-        HandleTable<Magazine> table = magazines;
-        try {
-            return table == null ? bytes : bytes + table.footprint();
-        } catch (IllegalStateException freed) {
-            return bytes;
-        }
+        return shards.sum(Shard::footprint) + shards.magazines.footprint();
     }
 }

@@ -120,7 +120,7 @@ public final class Waiters {
     /** Whether who has waited longest is served first. */
     private final boolean fair;
 
-    private final CopyOnWriteArrayList<Store<?>> stores = new CopyOnWriteArrayList<>();
+    private final CopyOnWriteArrayList<Shards> stores = new CopyOnWriteArrayList<>();
     private final ConcurrentLinkedQueue<Waiter> queue = new ConcurrentLinkedQueue<>();
 
     /** How many reasons there are that no shard may be biased: waiters, and those of {@link #hold}. */
@@ -141,8 +141,8 @@ public final class Waiters {
         this.fair = fair;
     }
 
-    void add(Store<?> store) {
-        stores.add(store);
+    void add(Shards ofAStore) {
+        stores.add(ofAStore);
     }
 
     /** About how many threads wait. */
@@ -331,8 +331,8 @@ public final class Waiters {
     /** Marks the shards that are biased, so that their owners give that up when they come by; whether there were any. */
     private boolean mark() {
         boolean any = false;
-        for (Store<?> store : stores) {
-            for (Shard shard : store.shards()) {
+        for (Shards store : stores) {
+            for (Shard shard : store.all()) {
                 any |= shard.mark() != Shard.UNMARKED;
             }
         }
@@ -345,8 +345,8 @@ public final class Waiters {
             return;
         }
         List<Shard> marked = new ArrayList<>();
-        for (Store<?> store : stores) {
-            for (Shard shard : store.shards()) {
+        for (Shards store : stores) {
+            for (Shard shard : store.all()) {
                 marked.add(shard);
             }
         }

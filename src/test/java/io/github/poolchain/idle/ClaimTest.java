@@ -15,7 +15,7 @@ class ClaimTest {
     @BeforeEach
     void bias() {
         Stores.assumeAsymmetric();
-        shard = store.own(Thread.currentThread());
+        shard = store.shards.own(Thread.currentThread());
         comeAndGo();
         assertThat(Stores.state(shard)).isEqualTo(Claim.BIASED);
     }

@@ -115,7 +115,7 @@ class StoreTest {
             Integer object = i;
             assertThat(Stores.inVirtualThread(() -> Stores.give(store, object))).isTrue();
         }
-        assertThat(store.shards()).hasSizeLessThanOrEqualTo(2 * Runtime.getRuntime().availableProcessors());
+        assertThat(store.shards.all()).hasSizeLessThanOrEqualTo(2 * Runtime.getRuntime().availableProcessors());
 
         List<Integer> taken = new ArrayList<>();
         for (int i = 0; i < 1_000; i++) {
@@ -154,7 +154,7 @@ class StoreTest {
             assertThat(Stores.inVirtualThread(() -> Stores.give(store, object))).isTrue();
         }
         List<Shard> claimed = new ArrayList<>();
-        for (Shard shard : store.shards()) { // as if somebody had been stopped in each
+        for (Shard shard : store.shards.all()) { // as if somebody had been stopped in each
             if (shard.claim()) {
                 claimed.add(shard);
             }
@@ -253,7 +253,7 @@ class StoreTest {
 
         assertThat(full).isGreaterThan(8 * 10_000);
         // The table of magazines keeps what it has; the chains shrink.
-        for (Shard shard : store.shards()) {
+        for (Shard shard : store.shards.all()) {
             assertThat(shard.footprint()).isLessThan(10_000);
         }
     }

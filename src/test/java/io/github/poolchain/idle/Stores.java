@@ -116,7 +116,7 @@ final class Stores {
     }
 
     static Shard shardOf(Store<?> store, Thread owner) {
-        for (Shard shard : store.shards()) {
+        for (Shard shard : store.shards.all()) {
             if (shard.owner == owner.threadId()) {
                 return shard;
             }

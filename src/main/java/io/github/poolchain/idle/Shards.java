@@ -1,0 +1,301 @@
+package io.github.poolchain.idle;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.LongUnaryOperator;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/** All shards of a store, and whose they are. Any thread. */
+final class Shards {
+    /*
+     * A shard is made when a thread first comes, which first looks for that of a thread that has died, and inherits it. Where another's shard
+     * is in its place it shares one; if it makes many calls so, it takes over that of an owner who has not come since the last look.
+     *
+     * What moves between shards while somebody searches could be missed by it. Who moves something counts `moves` up before; the
+     * searcher who finds nothing looks whether the count has changed, and then looks again.
+     */
+
+    /** Platform threads whose ids differ in the low bits have shards of their own. */
+    static final int OWNABLE = 1 << 8;
+
+    private static final int MOST_SHARED = 1 << 6;
+
+    /** A thread without a shard looks for an abandoned one at each of so many calls, but not more often than at each period. */
+    private static final int CALLS_BEFORE_LOOK = 1 << 8;
+
+    private static final long BETWEEN_LOOKS_NANOS = 200_000_000;
+
+    private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(Shard[].class);
+    private static final VarHandle MOVES;
+    private static final VarHandle ALL;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            MOVES = lookup.findVarHandle(Shards.class, "moves", long.class).withInvokeExactBehavior();
+            ALL = lookup.findVarHandle(Shards.class, "all", Shard[].class).withInvokeExactBehavior();
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    final Waiters waiters;
+    final int magazineSize;
+    final Magazines magazines = new Magazines();
+    private final LongUnaryOperator gaps;
+
+    /** By the low bits of the owner's id; null until a thread needs it. Written with the lock. */
+    final @Nullable Shard[] owned = new @Nullable Shard[OWNABLE];
+
+    /** By the low bits of the user's id. */
+    private final @Nullable Shard[] shared;
+
+    /** All of both; replaced by CAS. */
+    private volatile Shard[] all = {};
+
+    /** Who has it gives shards to threads. Nobody waits for it: its holder may have been stopped. */
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /** Periods that have ended. Written by one sweep at a time. */
+    volatile int period;
+
+    /** Changes whenever objects are moved between shards, before they are. */
+    private volatile long moves;
+
+    private long lastLook = System.nanoTime();
+    volatile boolean closed;
+
+    /** None; {@code gaps} tells after how many objects that have been handed out the next sample comes. */
+    Shards(Waiters waiters, int magazineSize, LongUnaryOperator gaps) {
+        this.waiters = waiters;
+        this.magazineSize = magazineSize;
+        this.gaps = gaps;
+        int processors = Math.min(Runtime.getRuntime().availableProcessors(), MOST_SHARED / 2);
+        this.shared = new @Nullable Shard[Integer.highestOneBit(2 * processors)];
+    }
+
+    /** All that there are. */
+    Shard[] all() {
+        return all;
+    }
+
+    /** Where the calling thread's own shard would be, or one that it shares; null if there is none yet. */
+    @Nullable Shard known(Thread caller) {
+        long id = caller.threadId();
+        return caller.isVirtual() ? shared[(int) id & (shared.length - 1)] : owned[(int) id & (OWNABLE - 1)];
+    }
+
+    /** The calling thread's own shard, or one that it shares. */
+    Shard mine() {
+        Thread caller = Thread.currentThread();
+        if (!caller.isVirtual()) {
+            Shard own = owned[(int) caller.threadId() & (OWNABLE - 1)];
+            if (own != null && own.owner == caller.threadId()) {
+                return own;
+            }
+            own = own(caller);
+            if (own != null) {
+                return own;
+            }
+        }
+        return shared((int) caller.threadId());
+    }
+
+    /** A shard that is nobody's; a new one, a closed one if the store is closed. Threads that come first at once may make several. */
+    Shard shared(int low) {
+        int slot = low & (shared.length - 1);
+        Shard some = shared[slot];
+        if (some != null) {
+            return some;
+        }
+        Shard made = Shard.of(this, null);
+        some = shared[slot];
+        if (some != null) {
+            return some;
+        }
+        some = made;
+        if (publish(some, null)) {
+            // Ordering: release; pairs with the reader's dependence on the reference.
+            SLOT.setRelease(shared, slot, some);
+        } else {
+            some.mode = Claim.CLOSED;
+        }
+        return some;
+    }
+
+    /** A shard for a thread that has none: that of a dead thread, or a new one; null if its place is taken. */
+    @Nullable Shard own(Thread caller) {
+        int slot = (int) caller.threadId() & (OWNABLE - 1);
+        Shard before = owned[slot];
+        if (closed || (before != null && !before.isOwnerDead() && !isAbandoned(before)) || !lock.tryLock()) {
+            return null;
+        }
+        try {
+            if (owned[slot] != before) {
+                return null;
+            }
+            if (before != null) {
+                return inherit(before, slot, caller);
+            }
+            for (Shard shard : all) {
+                if (shard.isOwnerDead()) {
+                    Shard inherited = inherit(shard, slot, caller);
+                    if (inherited != null) {
+                        return inherited;
+                    }
+                }
+            }
+            Shard made = Shard.of(this, caller);
+            if (!publish(made, null)) {
+                return null;
+            }
+            SLOT.setRelease(owned, slot, made);
+            return made;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether the owner has not been here since a thread without a shard last looked; looks rarely. */
+    private boolean isAbandoned(Shard shard) {
+        Shard some = shared[(int) Thread.currentThread().threadId() & (shared.length - 1)];
+        if (some == null || (some.taken + some.puts) % CALLS_BEFORE_LOOK != 0) {
+            return false;
+        }
+        long now = System.nanoTime();
+        if (now - lastLook < BETWEEN_LOOKS_NANOS || !lock.tryLock()) {
+            return false;
+        }
+        try {
+            lastLook = now;
+            return shard.isAbandoned();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** With the lock. Moves what a shard has to a new one of the caller's; null if somebody is in it, or the store is closed. */
+    @Nullable Shard inherit(Shard from, int slot, Thread heir) {
+        waiters.revoke(List.of(from));
+        Shard to = Shard.of(this, heir);
+        if (!from.claim()) {
+            return null;
+        }
+        try {
+            moving();
+            from.copyTo(to);
+            if (!publish(to, from)) {
+                return null;
+            }
+            from.mode |= Claim.CLOSED;
+        } finally {
+            from.held = 0;
+        }
+        int oldSlot = (int) from.owner & (OWNABLE - 1);
+        if (owned[oldSlot] == from) {
+            SLOT.setRelease(owned, oldSlot, (Shard) null);
+        }
+        SLOT.setRelease(owned, slot, to);
+        if (waiters.pressure != 0) {
+            waiters.wake();
+        }
+        return to;
+    }
+
+    /** Makes a shard one of all, instead of another if that is not null; false if the store is closed. */
+    private boolean publish(Shard shard, @Nullable Shard instead) {
+        while (true) {
+            Shard[] before = all;
+            if (closed) { // after the look at all: see close
+                return false;
+            }
+            int at = Arrays.asList(before).indexOf(instead);
+            Shard[] after = Arrays.copyOf(before, at < 0 ? before.length + 1 : before.length);
+            after[at < 0 ? before.length : at] = shard;
+            if (ALL.compareAndSet(this, before, after)) {
+                return true;
+            }
+        }
+    }
+
+    /** Something is about to move from one shard to another. */
+    void moving() {
+        // Ordering: before the move; pairs with the second read of the number in a search.
+        long _ = (long) MOVES.getAndAdd(this, 1L);
+    }
+
+    /** Changes with each {@link #moving}. */
+    long moves() {
+        return moves;
+    }
+
+    long gap(long handedOut) {
+        return gaps.applyAsLong(handedOut);
+    }
+
+    /** An empty one; from another shard if there is one, otherwise new. */
+    Magazine emptyMagazine() {
+        for (Shard shard : all) {
+            Magazine magazine = shard.stealEmpty();
+            if (magazine != null) {
+                return magazine;
+            }
+        }
+        return new Magazine(magazineSize);
+    }
+
+    /**
+     * Does something with each shard, entered; whether with all. Waits for who is at work there, but not longer than the patience. No shard is
+     * biased.
+     */
+    boolean forEach(Consumer<Shard> action, long patience) {
+        Stack.reserve();
+        long id = Thread.currentThread().threadId();
+        long start = System.nanoTime();
+        boolean complete = true;
+        for (Shard shard : all) {
+            boolean entered = shard.enter(id);
+            for (int i = 0; !entered && (shard.mode & Claim.STATE) != Claim.CLOSED; i++) {
+                if (System.nanoTime() - start > patience) {
+                    complete = false;
+                    break;
+                }
+                if ((shard.mode & Claim.STATE) == Claim.REVOKING && i % Backoff.SPINS == Backoff.SPINS - 1) {
+                    waiters.revoke(List.of(shard));
+                }
+                Backoff.pause(i);
+                entered = shard.enter(id);
+            }
+            if (entered) {
+                try {
+                    action.accept(shard);
+                } finally {
+                    shard.exit(id);
+                }
+            }
+        }
+        return complete;
+    }
+
+    /** From now on no shard is made, and none of the caller's own is found. */
+    void close() {
+        closed = true;
+        Shard[] before;
+        do { // whoever has looked at all before, and then not yet seen that the store is closed, shall fail
+            before = all;
+        } while (!ALL.compareAndSet(this, before, before.clone()));
+    }
+
+    long sum(ToLongFunction<Shard> of) {
+        long sum = 0;
+        for (Shard shard : all) {
+            sum += of.applyAsLong(shard);
+        }
+        return sum;
+    }
+}
