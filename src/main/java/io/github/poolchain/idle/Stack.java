@@ -69,8 +69,13 @@ public final class Stack {
                     dc2, dc3, dc4, dc5, dc6, dc7, dc8, dc9, dca, dcb, dcc, dcd, dce, dcf, dd0, dd1, dd2, dd3, dd4, dd5, dd6, dd7, dd8, dd9, dda, ddb,
                     ddc, ddd, dde, ddf, de0, de1, de2, de3, de4, de5, de6, de7, de8, de9, dea, deb, dec, ded, dee, def, df0, df1, df2, df3, df4, df5,
                     df6, df7, df8, df9, dfa, dfb, dfc, dfd, dfe, dff;
-            dff = n;
-            return dff + Long.hashCode(dff);
+            dff = dfe = dfd = dfc = dfb = dfa = df9 = df8 = df7 = df6 = df5 = df4 = df3 = df2 = df1 = df0 = def = dee = ded = dec = deb
+                    = dea = de9 = de8 = de7 = de6 = de5 = de4 = de3 = de2 = de1 = de0 = ddf = dde = ddd = ddc = ddb = dda = dd9 = dd8 = dd7 =
+                    dd6 = dd5 = dd4 = dd3 = dd2 = dd1 = dd0 = dcf = dce = dcd = dcc = dcb = dca = dc9 = dc8 = dc7 = dc6 = dc5 = dc4 = dc3 = dc2
+                    = dc1 = dc0 = dbf = dbe = dbd = dbc = dbb = dba = db9 = db8 = db7 = db6 = db5 = db4 = db3 = db2 = db1 = db0 = daf = dae =
+                    dad = dac = dab = daa = da9 = da8 = da7 = da6 = da5 = da4 = da3 = da2 = da1 = da0 = n;
+            Thread.yield();
+            return dff;
         }
         return 0;
     }
