@@ -145,7 +145,6 @@ final class AgingThread {
         long end = System.nanoTime();
         long rest = Math.min(PAUSE_FACTOR * (end - start), LONGEST_REST);
         pause = Math.max(Math.max(pause, rest), LEAST_PAUSE);
-        Stack.reserve();
         LOCK.lock();
         try {
             wakesAt = end + pause;
@@ -160,7 +159,6 @@ final class AgingThread {
     }
 
     private static int size() {
-        Stack.reserve();
         LOCK.lock();
         try {
             return POOLS.size();
@@ -170,7 +168,6 @@ final class AgingThread {
     }
 
     private static @Nullable Aging<?> pool(int place) {
-        Stack.reserve();
         LOCK.lock();
         try {
             return place >= 0 && place < POOLS.size() ? POOLS.get(place) : null;

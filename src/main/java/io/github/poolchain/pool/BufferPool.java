@@ -236,6 +236,7 @@ public final class BufferPool implements Managed, AutoCloseable {
      */
     @Override
     public long trim() {
+        Stack.reserveMore();
         slabs.checkOpen();
         Events.Trim event = Events.Trim.started();
         long before = slabs.discarded();
@@ -260,6 +261,7 @@ public final class BufferPool implements Managed, AutoCloseable {
      */
     @Override
     public void leakSampling(double rate) {
+        Stack.reserve();
         leaks.sampling(rate);
         slabs.sweep.resample();
     }
@@ -276,9 +278,9 @@ public final class BufferPool implements Managed, AutoCloseable {
      */
     @Override
     public void close() {
-        if (close(slabs)) {
-            aging.closed();
-        }
+        Stack.reserveMore();
+        boolean _ = close(slabs);
+        aging.closed(); // each time: the first call may have been cut off
         leaks.close();
     }
 
@@ -435,6 +437,7 @@ public final class BufferPool implements Managed, AutoCloseable {
                 throw new IllegalArgumentException(
                         "smallestBuffer is " + smallest + ", more than maxBytes, which is " + maxBytes);
             }
+            Stack.reserveMore();
             BufferRehearsal.once();
             BufferPool pool = new BufferPool(this);
             return start(pool, pool.aging, "BufferPool");
