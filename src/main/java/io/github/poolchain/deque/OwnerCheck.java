@@ -30,7 +30,7 @@ final class OwnerCheck {
     void enter(String call) {
         if (ENABLED) {
             Thread other = (Thread) INSIDE.compareAndExchange(this, (Thread) null, Thread.currentThread());
-            if (other != null) {
+            if (other != null && !other.equals(Thread.currentThread())) { // this thread's own has been cut off by an error
                 throw new IllegalStateException(call + " by " + Thread.currentThread()
                         + " overlaps an owner call by " + other + ": only one thread may own the head at a time");
             }

@@ -140,7 +140,9 @@ final class Chunk {
             return false;
         }
         try {
-            arena.close();
+            if (arena.scope().isAlive()) { // it is not if an error has cut off a call that had closed it
+                arena.close();
+            }
         } catch (Throwable noStack) {
             freed.set(false);
             throw noStack;

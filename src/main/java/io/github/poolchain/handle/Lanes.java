@@ -303,6 +303,7 @@ final class Lanes {
         if (areOff()) {
             return;
         }
+        int ignored = Leftovers.touchStack(Leftovers.LOCKED);
         lock.lock();
         try {
             if (!isOff()) {
@@ -324,6 +325,7 @@ final class Lanes {
     /** Any thread. Returns when who sweeps or trims now has done so. */
     @SuppressWarnings("LockNotBeforeTry") // nothing is done while it is held
     void awaitTrim() {
+        int ignored = Leftovers.touchStack(Leftovers.LOCKED);
         lock.lock();
         lock.unlock();
     }

@@ -8,6 +8,12 @@ final class Leftovers {
     /** More than what an access to native memory takes, interpreted or compiled. */
     static final int FRAMES = 24;
 
+    /**
+     * More than what is called while the lock is held. Where the stack ends within {@code lock()} of a ReentrantLock, that takes the lock
+     * nevertheless, and then throws.
+     */
+    static final int LOCKED = 4 * FRAMES;
+
     /** The next handles of entries. If there are more than have room, those are lost. */
     final long[] handles = new long[64];
 

@@ -152,7 +152,6 @@ final class AgingThread {
         long end = System.nanoTime();
         long rest = Math.min(PAUSE_FACTOR * (end - start), LONGEST_REST);
         pause = Math.max(Math.max(pause, rest), LEAST_PAUSE);
-        Stack.reserve();
         LOCK.lock();
         try {
             wakesAt = end + pause;
@@ -168,7 +167,6 @@ final class AgingThread {
     }
 
     private static int size() {
-        Stack.reserve();
         LOCK.lock();
         try {
             return POOLS.size();
@@ -178,7 +176,6 @@ final class AgingThread {
     }
 
     private static @Nullable Aging<?> pool(int place) {
-        Stack.reserve();
         LOCK.lock();
         try {
             return place >= 0 && place < POOLS.size() ? POOLS.get(place) : null;

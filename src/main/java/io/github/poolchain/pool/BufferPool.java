@@ -303,6 +303,7 @@ public final class BufferPool implements Managed, AutoCloseable {
      */
     @Override
     public long trim() {
+        Stack.reserveMore();
         slabs.checkOpen();
         Events.Trim event = Events.Trim.started();
         long before = slabs.discarded();
@@ -327,6 +328,7 @@ public final class BufferPool implements Managed, AutoCloseable {
      */
     @Override
     public void leakSampling(double rate) {
+        Stack.reserve();
         leaks.sampling(rate);
         slabs.sweep.resample();
     }
@@ -343,9 +345,9 @@ public final class BufferPool implements Managed, AutoCloseable {
      */
     @Override
     public void close() {
-        if (close(slabs)) {
-            aging.closed();
-        }
+        Stack.reserveMore();
+        boolean _ = close(slabs);
+        aging.closed(); // each time: the first call may have been cut off
         leaks.close();
     }
 
@@ -537,6 +539,7 @@ public final class BufferPool implements Managed, AutoCloseable {
             if (leastSize() > maxBytes) {
                 throw new IllegalArgumentException(least + ", more than maxBytes, which is " + maxBytes);
             }
+            Stack.reserveMore();
             BufferRehearsal.once();
             BufferPool pool = new BufferPool(this);
             return start(pool, pool.aging, "BufferPool");

@@ -253,9 +253,19 @@ public final class Pool<T> implements Managed, AutoCloseable {
             return reserve() ? make() : null;
         }
         if (closed) {
-            discardRest();
+            giveRestUp();
         }
         return object;
+    }
+
+    /** By who has an object in hand, which must not be lost: what there is no stack for is left to who comes next. */
+    private void giveRestUp() {
+        try {
+            Stack.reserve();
+            discardRest();
+        } catch (StackOverflowError later) {
+            return;
+        }
     }
 
     @SuppressWarnings("unchecked") // an object of the store's, if it is not MAKE
@@ -345,6 +355,7 @@ public final class Pool<T> implements Managed, AutoCloseable {
 
     private void checkOpen() {
         if (closed) {
+            Stack.reserve();
             discardRest();
             throw new IllegalStateException("the pool is closed");
         }
@@ -362,6 +373,7 @@ public final class Pool<T> implements Managed, AutoCloseable {
     public void put(T object) {
         Objects.requireNonNull(object, "object");
         if (!watches.isEmpty()) {
+            Stack.reserve();
             leaks.returned(object); // first: if there is no memory for that, nothing has changed
         }
         if (checksPuts && !prepare(object)) {
@@ -501,8 +513,8 @@ public final class Pool<T> implements Managed, AutoCloseable {
      */
     @Override
     public long trim() {
+        Stack.reserveMore();
         checkOpen();
-        Stack.reserve();
         return age(Events.Trim.CALL);
     }
 
@@ -589,15 +601,13 @@ public final class Pool<T> implements Managed, AutoCloseable {
      */
     @Override
     public void close() {
-        Stack.reserve();
+        Stack.reserveMore();
         boolean first = !closed;
         closed = true;
         waiters.wakeAll(); // they find the pool closed
         Events.Trim event = Events.Trim.started();
         long before = store.footprint();
-        if (first) {
-            aging.closed();
-        }
+        aging.closed(); // each time: the first call may have been cut off
         Discards<T> discards = discardIdle(patience);
         if (first) {
             trimmed(event, Events.Trim.CLOSE, discards, before);
@@ -728,6 +738,7 @@ public final class Pool<T> implements Managed, AutoCloseable {
      */
     @Override
     public void leakSampling(double rate) {
+        Stack.reserve();
         leaks.sampling(rate);
         resample();
     }
@@ -838,6 +849,7 @@ public final class Pool<T> implements Managed, AutoCloseable {
          * @throws OutOfMemoryError if the native memory to begin with cannot be had
          */
         public Pool<T> build() {
+            Stack.reserveMore();
             Pool<T> pool = new Pool<>(this);
             return start(pool, pool.aging, "Pool");
         }

@@ -1,6 +1,7 @@
 package io.github.poolchain.pool;
 
 import io.github.poolchain.handle.StaleHandleException;
+import io.github.poolchain.idle.Stack;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -113,6 +114,7 @@ public final class PooledBuffer implements AutoCloseable {
     }
 
     private void closeSlow(long handle) {
+        Stack.reserve();
         Watch watching = watch;
         if (watching != null) {
             buffer.slabs.leaks.returned(this, watching);

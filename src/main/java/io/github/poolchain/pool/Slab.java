@@ -67,7 +67,7 @@ final class Slab {
             arena.close();
             return true;
         } catch (IllegalStateException usedByAChannel) {
-            return false;
+            return !arena.scope().isAlive(); // or an error has cut off a call that had closed it
         }
     }
 }

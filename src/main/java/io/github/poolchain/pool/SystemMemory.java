@@ -1,5 +1,6 @@
 package io.github.poolchain.pool;
 
+import io.github.poolchain.idle.Stack;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -58,11 +59,12 @@ final class SystemMemory {
         }
         try {
             FREED.getAndAdd(-due);
+            Stack.reserveMore();
             long cameBack = DiagnosticCommand.trimNativeHeap();
             trims.getAndIncrement();
             bytes.getAndAdd(cameBack);
             return cameBack;
-        } catch (VirtualMachineError noMemoryNow) {
+        } catch (VirtualMachineError noMemoryOrStackNow) {
             FREED.getAndAdd(due);
             return 0;
         } catch (RuntimeException | LinkageError missing) {
