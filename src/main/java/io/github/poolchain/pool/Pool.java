@@ -10,7 +10,6 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -54,13 +53,7 @@ public final class Pool<T> implements Managed, AutoCloseable {
     /** How long a get that does not wait for an object still waits for a thread that has been stopped with one in hand. */
     private static final long PATIENCE_NANOS = 500_000_000;
 
-    /** A closer looks so often whether who sweeps makes progress. */
-    private static final long LOCK_NANOS = 10_000_000;
-
     private static final int MAGAZINE = 64;
-
-    /** As many objects are discarded at once: while nobody waits for the shard. */
-    private static final int MOST_DISCARDED_AT_ONCE = 1 << 14;
 
     /** What an attempt gives to who may make an object. */
     private static final Object MAKE = new Object();
@@ -97,23 +90,12 @@ public final class Pool<T> implements Managed, AutoCloseable {
     /** Puts that are just looking whether one more may be idle. */
     private final AtomicInteger keeping = new AtomicInteger();
 
-    /** Whoever discards what is idle; the callbacks run with it, so that a close can wait until all has been discarded. */
-    private final ReentrantLock sweeping = new ReentrantLock();
-
-    /** Whether it is in a callback, which may take as long as it likes. */
-    private volatile boolean callingBack;
-
-    /** How often somebody has asked that a closed pool be emptied. */
-    private final AtomicInteger asks = new AtomicInteger();
-
+    private final ObjectSweep<T> sweep;
     private final SystemMemory system = new SystemMemory();
     private final Aging<Pool<T>> aging;
 
     /** False, then true once. */
     private volatile boolean closed;
-
-    /** Whether nothing is left of a closed pool. */
-    private volatile boolean freed;
 
     private Pool(Builder<T> builder) {
         this.factory = builder.factory;
@@ -129,6 +111,7 @@ public final class Pool<T> implements Managed, AutoCloseable {
         this.watches = leaks.watches;
         this.waiters = new Waiters(builder.fair);
         this.store = new Store<>(waiters, MAGAZINE, leaks.sampler(this::watch));
+        this.sweep = new ObjectSweep<>(store, waiters, patience, this::discard);
         this.aging = new Aging<>(this, builder.name, builder.agingPeriod, Pool::look, Pool::endOfPeriod, null);
     }
 
@@ -522,65 +505,16 @@ public final class Pool<T> implements Managed, AutoCloseable {
         Events.Trim event = Events.Trim.started();
         long before = store.footprint();
         Discards<T> discards = new Discards<>(this::discard);
-        if (!sweeping.isHeldByCurrentThread() && sweeping.tryLock()) {
-            try {
-                discardIdle(discards, true);
-                waiters.hold();
-                try {
-                    store.endPeriod(patience);
-                } finally {
-                    waiters.unhold();
-                }
-            } finally {
-                sweeping.unlock();
-                if (closed) {
-                    discardRest();
-                }
+        try {
+            sweep.old(discards);
+        } finally {
+            if (closed && !sweep.isOfThisThread()) {
+                discardRest();
             }
         }
         trimmed(event, cause, discards, before);
         discards.also(leaks::poll);
         return discards.end();
-    }
-
-    /** In batches, so that no thread waits for a shard while a callback runs. */
-    @SuppressWarnings("unchecked")
-    private void discardIdle(Discards<T> discards, boolean oldOnly) {
-        Batch batch = new Batch((int) Math.min(store.size() + 1, MOST_DISCARDED_AT_ONCE));
-        do {
-            batch.count = 0;
-            waiters.hold();
-            try {
-                boolean _ = store.sweep(batch, oldOnly, patience);
-            } finally {
-                waiters.unhold();
-                callingBack = true;
-                for (int i = 0; i < batch.count; i++) {
-                    discards.accept((T) batch.objects[i]);
-                }
-                callingBack = false;
-            }
-        } while (batch.count == batch.objects.length);
-    }
-
-    /** Takes what it is offered, as far as there is room. */
-    private static final class Batch implements Predicate<Object> {
-        final Object[] objects;
-        int count;
-
-        Batch(int size) {
-            objects = new Object[size];
-        }
-
-        @Override
-        public boolean test(Object object) {
-            if (count == objects.length) {
-                return false;
-            }
-            objects[count] = object;
-            count++;
-            return true;
-        }
     }
 
     private void trimmed(Events.Trim event, String cause, Discards<T> discards, long before) {
@@ -608,7 +542,7 @@ public final class Pool<T> implements Managed, AutoCloseable {
         Events.Trim event = Events.Trim.started();
         long before = store.footprint();
         aging.closed(); // each time: the first call may have been cut off
-        Discards<T> discards = discardIdle(patience);
+        Discards<T> discards = discardAll(patience);
         if (first) {
             trimmed(event, Events.Trim.CLOSE, discards, before);
             Events.Close.commit(leaks.pool, inUse());
@@ -617,61 +551,23 @@ public final class Pool<T> implements Managed, AutoCloseable {
         discards.end();
     }
 
-    /** Of a closed pool. Waits for who discards, and for who is at work, but for a stopped thread no longer than it has patience. */
-    private Discards<T> discardIdle(long mostPatience) {
-        Discards<T> discards = new Discards<>(this::discard);
-        int asked = asks.incrementAndGet();
-        while (!freed && lockSweeping(mostPatience)) {
-            try {
-                store.close();
-                discardIdle(discards, false);
-                waiters.hold();
-                try {
-                    freed = store.free(mostPatience);
-                } finally {
-                    waiters.unhold();
-                }
-            } finally {
-                sweeping.unlock();
-            }
-            int now = asks.get();
-            if (now == asked) {
-                break;
-            }
-            asked = now; // somebody has left it to this thread
-        }
+    private Discards<T> discardAll(long mostPatience) {
+        Discards<T> discards = sweep.all(mostPatience);
         stopAgingIfDone();
         return discards;
     }
 
     private void stopAgingIfDone() {
-        if (freed && total.get() == 0) {
+        if (sweep.isFreed() && total.get() == 0) {
             aging.stop();
         }
     }
 
     /** What a close had to leave, since this thread was at work with it. */
     private void discardRest() {
-        if (!freed) {
-            discardIdle(0).end();
+        if (!sweep.isFreed()) {
+            discardAll(0).end();
         }
-    }
-
-    /** False if who has the lock makes no progress; it sees that it has been asked. */
-    private boolean lockSweeping(long mostPatience) {
-        boolean interrupted = false;
-        boolean locked = sweeping.tryLock();
-        for (long left = mostPatience; !locked && left > 0; left -= callingBack ? 0 : LOCK_NANOS) {
-            try {
-                locked = sweeping.tryLock(LOCK_NANOS, TimeUnit.NANOSECONDS);
-            } catch (InterruptedException later) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        return locked;
     }
 
     /** Called several times a period; makes no garbage. */
