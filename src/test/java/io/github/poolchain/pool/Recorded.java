@@ -2,6 +2,7 @@ package io.github.poolchain.pool;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import jdk.jfr.Recording;
@@ -20,11 +21,13 @@ final class Recorded {
         try (Recording recording = new Recording()) {
             recording.enable(PREFIX + name);
             recording.start();
+            Instant start = recording.getStartTime();
             action.run();
             recording.stop();
             recording.dump(file);
             return RecordingFile.readAllEvents(file).stream()
                     .filter(each -> each.getEventType().getName().equals(PREFIX + name)) // others are on as well, by default
+                    .filter(each -> !each.getEndTime().isBefore(start)) // some of an earlier recording may be in the chunk
                     .sorted(Comparator.comparing(RecordedEvent::getEndTime))
                     .toList();
         } finally {
