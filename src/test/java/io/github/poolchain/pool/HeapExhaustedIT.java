@@ -4,7 +4,7 @@ import io.github.poolchain.handle.ChildJvm;
 import io.github.poolchain.handle.StaleHandleException;
 import java.io.IOException;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The heap is full, whoever has filled it: calls that need memory fail. None may lose what it has in hand just then, be it thousands
@@ -12,15 +12,15 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class HeapExhaustedIT {
     @ParameterizedTest
-    @ValueSource(longs = {Long.MAX_VALUE, 1 << 30})
-    void shouldLoseNoBufferWhenTheHeapIsFull(long maxBytes) throws IOException, InterruptedException {
-        ChildJvm.run(OfBuffers.class, "-ea", "-Xmx24m", "-XX:+UseSerialGC", "-Dlimit=" + maxBytes);
+    @CsvSource({"true, false", "true, true", "false, false", "false, true"})
+    void shouldLoseNothingWhenTheHeapIsFull(boolean ofBuffers, boolean limited) throws IOException, InterruptedException {
+        run(ofBuffers, limited);
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {Integer.MAX_VALUE, 1 << 20})
-    void shouldLoseNoObjectWhenTheHeapIsFull(int maxTotal) throws IOException, InterruptedException {
-        ChildJvm.run(OfObjects.class, "-ea", "-Xmx24m", "-XX:+UseSerialGC", "-Dlimit=" + maxTotal);
+    static void run(boolean ofBuffers, boolean limited) throws IOException, InterruptedException {
+        String limit = ofBuffers ? Long.toString(limited ? 1 << 30 : Long.MAX_VALUE) : Integer.toString(limited ? 1 << 20 : Integer.MAX_VALUE);
+        ChildJvm.run(
+                ofBuffers ? OfBuffers.class : OfObjects.class, "-ea", "-Xmx24m", "-XX:+UseSerialGC", "-Dlimit=" + limit);
     }
 
     /** A pool of either kind with many objects, one in three of them lent. */

@@ -29,14 +29,17 @@ public final class SoakedBufferPool implements Soaked {
     @Override
     public void run(Round round) throws Exception {
         SplittableRandom random = round.random();
-        BufferPool pool = BufferPool.builder()
+        BufferPool.Builder builder = BufferPool.builder()
                 .smallestBuffer(128)
                 .largestBuffer(16 << 10)
                 .alignment(random.nextInt(4) == 0 ? 512 : 1)
                 .maxBytes(LIMITS[random.nextInt(LIMITS.length)])
                 .leakSampling(WATCHED[random.nextInt(WATCHED.length)])
-                .onLeak(leak -> {})
-                .build();
+                .onLeak(leak -> {});
+        if (random.nextInt(3) == 0) {
+            builder.fair();
+        }
+        BufferPool pool = builder.build();
         boolean closes = random.nextInt(4) == 0;
         Under under = new Under(round, pool);
         for (int i = random.nextInt(2, 5); i > 0; i--) {

@@ -91,6 +91,9 @@ public final class SoakedPool implements Soaked {
                     .leakSampling(WATCHED[random.nextInt(WATCHED.length)])
                     .onLeak(leak -> {})
                     .noAging();
+            if (random.nextInt(3) == 0) {
+                builder.fair();
+            }
             pool = builder.build();
         }
 

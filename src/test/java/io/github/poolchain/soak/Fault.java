@@ -12,7 +12,9 @@ public enum Fault {
     BAD_INPUT("a call with a bad argument"),
     STALE("a handle or a buffer used after its end"),
     LIMIT("a call refused for the limit of entries, bytes or objects"),
-    CALLBACK("a callback that threw");
+    CALLBACK("a callback that threw"),
+    STACK("a JVM whose handlers overflow the stack a hundred times in the midst of calls"),
+    HEAP("a JVM whose heap is full while calls go on");
 
     private final String description;
 

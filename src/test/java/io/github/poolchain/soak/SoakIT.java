@@ -9,6 +9,7 @@ import io.github.poolchain.deque.SoakedQueue;
 import io.github.poolchain.handle.SoakedHandleChain;
 import io.github.poolchain.handle.SoakedHandleTable;
 import io.github.poolchain.pool.SoakedBufferPool;
+import io.github.poolchain.pool.SoakedJvm;
 import io.github.poolchain.pool.SoakedPool;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -48,7 +49,8 @@ class SoakIT {
                 new SoakedHandleTable(),
                 new SoakedHandleChain(),
                 new SoakedBufferPool(),
-                new SoakedPool());
+                new SoakedPool(),
+                new SoakedJvm());
         for (Soaked soaked : all) {
             tallies.put(soaked, new Tally());
             rounds.put(soaked, new AtomicReference<>());
