@@ -1,5 +1,6 @@
 package io.github.poolchain.pool;
 
+import io.github.poolchain.idle.Stack;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -30,17 +31,28 @@ final class DepthTrials<T> {
     /** Idle objects: none, one, around one magazine of 128 and around two, and nearly all. */
     private static final int[] STATES = {0, 1, 128, 257, 290};
 
+    private static final int EACH = -1;
+
     /** The same for a close, which takes a pool for each. */
     private static final int[] STATES_TO_CLOSE = {0, 3, 130};
 
     /** So many levels in a row on which a call does not overflow, and it has all of the stack that it needs. */
     private static final int ENOUGH = 24;
 
+    /** Whether each call is tried in one state only, and not at each level as long as it does not begin. */
+    private static final boolean SHORT = Boolean.getBoolean("few");
+
+    /** Then so many levels are left out. */
+    private static final int STRIDE = 6;
+
     private static final Duration MOMENT = Duration.ofNanos(20_000);
     private static final int PATIENCE_SECONDS = 20;
 
     /** A thousandth of the calls that a busy machine makes in that time. */
     private static final int FEW = 20;
+
+    /** Says which state that is. */
+    private static int turn = Integer.getInteger("turn", 0);
 
     private final Supplier<DepthSubject<T>> factory;
     private final DepthAccounts<T> accounts = new DepthAccounts<>();
@@ -51,6 +63,9 @@ final class DepthTrials<T> {
     private T result;
     private T given;
     private FutureTask<T> waiter;
+
+    /** Which of the states the pool is in now; or that the call is tried in each. */
+    private int state = EACH;
 
     /** How many calls have been made. */
     private volatile int calls;
@@ -88,7 +103,10 @@ final class DepthTrials<T> {
     }
 
     void run() throws Exception {
-        for (int idle : STATES) {
+        turn++;
+        for (int i = 0; i < STATES.length; i++) {
+            int idle = STATES[i];
+            state = i;
             sweep("get", idle, () -> idle(idle), () -> result = subject.get(), this::settleGet);
             sweep("tryGet", idle, () -> idle(idle), () -> result = subject.tryGet(), this::settleGet);
             sweep("get(Duration)", idle, () -> idle(idle), () -> result = subject.get(MOMENT), this::settleGet);
@@ -98,6 +116,7 @@ final class DepthTrials<T> {
             sweep("trim", idle, () -> idle(idle), () -> subject.trim(), accounts::check);
             sweep("trim of older", idle, () -> older(idle), () -> subject.trim(), accounts::check);
         }
+        state = EACH;
         sweep("get of a new one", 0, this::toMake, () -> result = subject.get(), this::settleGet);
         sweep("stats", 1, () -> idle(1), () -> subject.stats(), accounts::check);
         sweep("look", 1, () -> toPut(1), () -> subject.look(given), () -> accounts.hold(given));
@@ -114,6 +133,9 @@ final class DepthTrials<T> {
     private void sweep(String call, int idle, Step prepare, StackDepth.Action action, Step settle) throws Exception {
         if (!call.matches(System.getProperty("calls", ".*"))) {
             return; // to look into one
+        }
+        if (SHORT && state != EACH && Math.floorMod(call.hashCode() + turn, STATES.length) != state) {
+            return;
         }
         accounts.trial(call + " with " + idle + " idle");
         Runnable dive = () -> {
@@ -145,10 +167,11 @@ final class DepthTrials<T> {
         for (int i = 0; i < StackDepth.SPACERS_IN_A_SWEEP; i++) {
             int spacer = (first + i) % StackDepth.SPACERS;
             int smooth = 0;
-            for (int level = 0; smooth < ENOUGH && !accounts.isEnough(); level++) {
+            Throwable thrown = null;
+            for (int level = 0; smooth < ENOUGH && !accounts.isEnough(); level += isReserving(thrown) ? STRIDE : 1) {
                 prepare.run();
                 result = null;
-                Throwable thrown = StackDepth.call(level, spacer, action);
+                thrown = StackDepth.call(level, spacer, action);
                 calls++;
                 smooth++;
                 if (thrown instanceof StackOverflowError) {
@@ -167,6 +190,15 @@ final class DepthTrials<T> {
         if (overflows == 0) {
             accounts.complain("never overflows: nothing is tested");
         }
+    }
+
+    /** Whether the call did nothing, as it found too little stack; and will at the next level. */
+    private static boolean isReserving(Throwable thrown) {
+        if (!SHORT || !(thrown instanceof StackOverflowError) || thrown.getStackTrace().length < 2) {
+            return false;
+        }
+        StackTraceElement end = thrown.getStackTrace()[0];
+        return end.getClassName().equals(Stack.class.getName()) || thrown.getStackTrace()[1].getClassName().equals(Stack.class.getName());
     }
 
     private void begin(int population) {

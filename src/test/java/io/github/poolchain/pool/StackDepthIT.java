@@ -7,15 +7,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The stack at every depth. A client can cause an overflow wherever nested input leads to nested calls, and the handler that catches the
  * error goes on with the pool. Code has frames of other sizes when it is interpreted and when it is compiled, by either compiler.
+ *
+ * <p>As it comes each call is tried in one state of the pool, another one in each mode and with each kind of pool, and where it does
+ * nothing for want of stack not each depth is. That takes a tenth of the time. With {@code -Dstack.depth=true} each state is tried, with
+ * {@code all} at each depth.
  */
-@EnabledIfSystemProperty(named = "stack.depth", matches = "true|all", disabledReason = "minutes; and not all of it holds yet")
 class StackDepthIT {
     /** Longer stack traces take most of the time. */
     private static final List<String> COMMON = List.of(
@@ -28,25 +30,25 @@ class StackDepthIT {
 
     private static final String APART = "-XX:CompileCommand=dontinline,io.github.poolchain.pool.StackDepth::*";
 
-    /** With {@code -Dstack.depth=all} every depth is tried in every state; with {@code true} each in some, in a third of the time. */
-    private static final boolean ALL = "all".equals(System.getProperty("stack.depth"));
+    private static final String DEPTH = System.getProperty("stack.depth", "few");
 
     static Stream<List<String>> modes() {
         return Stream.of(
-                List.of("-ea", "-Xint", "-Dspacers=7", inASweep(2, 7), "-Dwarm=100"),
-                List.of("-ea", "-XX:TieredStopAtLevel=1", "-Xbatch", APART, "-Dspacers=3", inASweep(3, 3), "-Dwarm=20000"),
-                List.of("-XX:-TieredCompilation", "-Xbatch", APART, "-Dspacers=2", inASweep(1, 2), "-Dwarm=30000"),
-                List.of(APART, "-Dspacers=2", inASweep(1, 2), "-Dwarm=0"));
+                List.of("-ea", "-Xint", "-Dspacers=7", inASweep(2, 7), "-Dwarm=100", "-Dturn=0"),
+                List.of("-ea", "-XX:TieredStopAtLevel=1", "-Xbatch", APART, "-Dspacers=3", inASweep(3, 3), "-Dwarm=20000", "-Dturn=1"),
+                List.of("-XX:-TieredCompilation", "-Xbatch", APART, "-Dspacers=2", inASweep(1, 2), "-Dwarm=30000", "-Dturn=2"),
+                List.of(APART, "-Dspacers=2", inASweep(1, 2), "-Dwarm=0", "-Dturn=3"));
     }
 
     private static String inASweep(int some, int all) {
-        return "-DspacersInASweep=" + (ALL ? all : some);
+        return "-DspacersInASweep=" + (DEPTH.equals("all") ? all : DEPTH.equals("few") ? 1 : some);
     }
 
     @ParameterizedTest
     @MethodSource("modes")
     void shouldDoEachCallWhollyOrNotAtAllWhereverTheStackEnds(List<String> mode) throws IOException, InterruptedException {
-        ChildJvm.run(Child.class, Stream.concat(COMMON.stream(), mode.stream()).toArray(String[]::new));
+        Stream<String> options = Stream.concat(COMMON.stream(), mode.stream());
+        ChildJvm.run(Child.class, Stream.concat(options, Stream.of("-Dfew=" + DEPTH.equals("few"))).toArray(String[]::new));
     }
 
     static final class Child {
