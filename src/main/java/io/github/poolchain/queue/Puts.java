@@ -121,6 +121,11 @@ final class Puts extends Waiting {
         }
     }
 
+    /** For tests: as after many puts that found nobody asleep. */
+    void bias() {
+        fence.tryBias(consumers, closed);
+    }
+
     @Override
     long attempt(long value) {
         return offer(value) ? 1 : 0;
