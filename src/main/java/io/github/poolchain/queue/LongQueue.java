@@ -16,9 +16,8 @@ import org.jspecify.annotations.Nullable;
  * for each 64 of n.
  *
  * <p>Bound: with a capacity c there are never more than c elements in the queue. One that c - 1 elements are in takes another, if no
- * other put is under way and either c is less than 128 times the number of processors or only one thread puts. Otherwise it may refuse, or
- * let a put wait, when up to an eighth of c is left: each lane fetches room for several elements at once, so that producers do not
- * all write to one place.
+ * other put is under way and either c is less than 144 or only one thread puts. Otherwise it may refuse, or let a put wait, when up to an
+ * eighth of c is left: each lane fetches room for several elements at once, so that producers do not all write to one place.
  *
  * <p>Who produces: a platform thread has a lane of its own, a chain, from its first put until it dies, as long as there are lanes (four
  * for each processor, 8 to 64). Others, and virtual threads, share lanes, one at a time in each, for the moment of a push. Waiting

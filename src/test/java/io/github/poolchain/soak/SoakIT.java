@@ -10,6 +10,7 @@ import io.github.poolchain.handle.SoakedHandleChain;
 import io.github.poolchain.handle.SoakedHandleTable;
 import io.github.poolchain.pool.SoakedBufferPool;
 import io.github.poolchain.pool.SoakedPool;
+import io.github.poolchain.queue.SoakedHandleQueue;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -47,6 +48,7 @@ class SoakIT {
                 SoakedQueue.chain(),
                 new SoakedHandleTable(),
                 new SoakedHandleChain(),
+                new SoakedHandleQueue(),
                 new SoakedBufferPool(),
                 new SoakedPool());
         for (Soaked soaked : all) {
