@@ -1,9 +1,9 @@
 /**
  * An off-heap, zero-GC, work-stealing pool and handle queue.
  *
- * <p>Three layers, each usable without the one above it: {@code io.github.poolchain.deque} moves longs between threads,
- * {@code io.github.poolchain.handle} turns objects into longs and back, and {@code io.github.poolchain.pool} recycles objects and native
- * buffers.
+ * <p>{@code io.github.poolchain.deque} moves longs between threads, {@code io.github.poolchain.handle} turns objects into longs and back,
+ * {@code io.github.poolchain.pool} recycles objects and native buffers, and {@code io.github.poolchain.queue} hands both from any thread to
+ * any thread, with waiting.
  */
 module io.github.poolchain {
     requires java.management;
@@ -13,4 +13,5 @@ module io.github.poolchain {
     exports io.github.poolchain.deque;
     exports io.github.poolchain.handle;
     exports io.github.poolchain.pool;
+    exports io.github.poolchain.queue;
 }

@@ -3,6 +3,7 @@ package io.github.poolchain.deque;
 import static io.github.poolchain.deque.PoolDequeue.EMPTY;
 
 import java.lang.foreign.Arena;
+import java.util.Arrays;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
@@ -350,6 +351,28 @@ public final class PoolChain extends ChainLinks implements AutoCloseable {
                 return true;
             }
         }
+    }
+
+    /**
+     * Any thread. The values in the chain, oldest first: those that are in it during the whole call, each once, and maybe some of those
+     * that come or go meanwhile. They stay in it.
+     *
+     * @throws IllegalStateException if the chain is closed
+     */
+    public long[] toArray() {
+        long[] values = new long[0];
+        int count = 0;
+        for (ChainNode node = tail(); node != null; node = node.next) {
+            try {
+                if (node.elements() != 0) {
+                    values = Arrays.copyOf(values, Math.addExact(count, node.slots()));
+                    count += node.copy(values, count);
+                }
+            } catch (IllegalStateException e) {
+                checkFreed(node, e);
+            }
+        }
+        return Arrays.copyOf(values, count);
     }
 
     /**

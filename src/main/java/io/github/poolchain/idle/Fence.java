@@ -17,12 +17,12 @@ import org.jspecify.annotations.Nullable;
  * loop between them; interpreted code keeps them in order. Where the user has granted native access, Linux' membarrier does
  * the same for less. Elsewhere {@link #ASYMMETRIC} is false, and shards are claimed by CAS only.
  */
-final class Fence {
+public final class Fence {
     /** {@code cas} makes all pools of this process claim by CAS; otherwise the virtual machine decides. */
     private static final String PROPERTY = "io.github.poolchain.claims";
 
     /** Whether {@link #heavy} does on this virtual machine what it says. */
-    static final boolean ASYMMETRIC = !"cas".equals(System.getProperty(PROPERTY)) && isHotSpot();
+    public static final boolean ASYMMETRIC = !"cas".equals(System.getProperty(PROPERTY)) && isHotSpot();
 
     /** Null if it may not be called, or is not there. */
     private static final @Nullable MethodHandle MEMBARRIER = ASYMMETRIC ? membarrier() : null;
@@ -34,7 +34,7 @@ final class Fence {
 
     /** Any thread. Some 50 microseconds, up to a turn of the scheduler where more threads run than there are processors. */
     @SuppressWarnings("MustBeClosedChecker") // it is closed
-    static void heavy() {
+    public static void heavy() {
         if (MEMBARRIER == null || !membarrier(MEMBARRIER, PRIVATE_EXPEDITED)) {
             Arena.ofShared().close();
         }

@@ -11,6 +11,7 @@ import io.github.poolchain.handle.SoakedHandleTable;
 import io.github.poolchain.pool.SoakedBufferPool;
 import io.github.poolchain.pool.SoakedJvm;
 import io.github.poolchain.pool.SoakedPool;
+import io.github.poolchain.queue.SoakedHandleQueue;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -48,6 +49,7 @@ class SoakIT {
                 SoakedQueue.chain(),
                 new SoakedHandleTable(),
                 new SoakedHandleChain(),
+                new SoakedHandleQueue(),
                 new SoakedBufferPool(),
                 new SoakedPool(),
                 new SoakedJvm());

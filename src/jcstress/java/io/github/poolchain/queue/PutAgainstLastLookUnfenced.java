@@ -1,0 +1,46 @@
+package io.github.poolchain.queue;
+
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.Expect;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.IZ_Result;
+
+/** As {@link PutAgainstLastLook}, when producers make no fence: does the one that the consumer makes do for both? */
+@JCStressTest
+@Outcome(id = "1, (true|false)", expect = Expect.ACCEPTABLE, desc = "It found the element.")
+@Outcome(id = "0, true", expect = Expect.ACCEPTABLE, desc = "It was woken, and will look again.")
+@State
+public class PutAgainstLastLookUnfenced {
+    private final LongQueue queue = Queues.unbounded();
+    private WaitList.Waiter me;
+
+    public PutAgainstLastLookUnfenced() {
+        queue.puts().bias();
+    }
+
+    @Actor
+    public void producer() {
+        boolean _ = queue.offer(1);
+    }
+
+    /** r1: what it has found; 0 if it parks now. */
+    @Actor
+    public void consumer(IZ_Result r) {
+        me = queue.takes().list.enter();
+        queue.takes().beforeLook();
+        r.r1 = (int) queue.poll();
+    }
+
+    /** r2: whether it was woken. */
+    @Arbiter
+    public void look(IZ_Result r) {
+        r.r2 = queue.takes().list.leave(me);
+        if (r.r2) {
+            queue.takes().list.endComing();
+        }
+        int _ = Queues.giveBack(queue);
+    }
+}

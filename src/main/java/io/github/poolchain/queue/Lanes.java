@@ -1,0 +1,227 @@
+package io.github.poolchain.queue;
+
+import io.github.poolchain.idle.Fence;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lanes of a queue. A platform thread has one of its own from its first put until it dies; then the next that comes may have
+ * it, with what is left there. When there are no more, and for virtual threads, there are shared ones.
+ */
+final class Lanes {
+    /*
+     * What one thread puts must stay in order, so a thread keeps to one lane. The shared lane of a thread is that of its id, always
+     * the same. A thread that has put there, and later finds one that it can have to itself, may change only when all has been taken
+     * from the shared one: then nothing of its own can be overtaken.
+     *
+     * A thread finds its lane in an index by its id, at one of a few places. Its entry stays there until it dies. Who finds no place
+     * there has no lane of its own.
+     */
+
+    private static final int INDEX = 256;
+    private static final int PROBES = 4;
+
+    /** When there are no more lanes, one search in so many looks for that of a dead thread. */
+    private static final int SEARCHES_BEFORE_ADOPTING = 64;
+
+    private static final Lane[] NONE = {};
+
+    private final int mostOwned;
+    private final AtomicReferenceArray<@Nullable Lane> shared;
+
+    /** By thread id. An entry holds only if its owner is who looks; that of a living owner is not replaced. */
+    private final AtomicReferenceArray<@Nullable Lane> index = new AtomicReferenceArray<>(INDEX);
+
+    /** Searches by threads without a lane. They may overwrite each other's count. */
+    private int searches;
+
+    private volatile Lane[] all = NONE;
+
+    // Written under the monitor.
+
+    private volatile int owned;
+    private boolean closed;
+
+    /** No lane is there yet. */
+    Lanes(int mostOwned, int mostShared) {
+        this.mostOwned = mostOwned;
+        this.shared = new AtomicReferenceArray<>(mostShared);
+    }
+
+    /** How many lanes there may be. */
+    int most() {
+        return mostOwned + shared.length();
+    }
+
+    /** All lanes there are. Ordering: volatile. Who has put into a lane comes after it was among these. */
+    Lane[] all() {
+        return all;
+    }
+
+    /** The lane for puts of the calling thread, where it is looked for first; null if it is not there. */
+    @Nullable Lane mine() {
+        long id = Thread.currentThread().threadId();
+        Lane lane = index.getPlain((int) id & (INDEX - 1));
+        return lane != null && lane.ownerId == id ? lane : null;
+    }
+
+    /** The lane for puts of the calling thread; whatever it throws, there is none yet. */
+    Lane find() {
+        Thread thread = Thread.currentThread();
+        Lane lane = thread.isVirtual() ? null : findOwned(thread);
+        return lane == null ? sharedLane(thread.threadId()) : lane;
+    }
+
+    private @Nullable Lane findOwned(Thread thread) {
+        long id = thread.threadId();
+        int place = -1;
+        for (int i = 0; i < PROBES; i++) {
+            int at = (int) (id + i) & (INDEX - 1);
+            Lane lane = index.get(at);
+            if (lane != null && lane.ownerId == id) {
+                return lane;
+            }
+            if (place < 0 && (lane == null || !lane.isOwnerAlive())) {
+                place = at;
+            }
+        }
+        searches++;
+        if (place < 0 || (owned == mostOwned && searches % SEARCHES_BEFORE_ADOPTING != 0)) {
+            return null;
+        }
+        Lane before = shared.get(place(id));
+        if (before != null && before.size() > 0) {
+            return null;
+        }
+        Lane noted = index.get(place);
+        Lane lane = noted == null || !noted.isOwnerAlive() ? adoptOrMake(thread) : null;
+        if (lane != null && !index.compareAndSet(place, noted, lane)) {
+            lane.abandon();
+            return null;
+        }
+        return lane;
+    }
+
+    private @Nullable Lane adoptOrMake(Thread thread) {
+        for (Lane lane : all) {
+            if (lane.adopt(thread)) {
+                return lane;
+            }
+        }
+        synchronized (this) {
+            if (owned == mostOwned) {
+                return null;
+            }
+            Lane lane = Lane.of(thread, closed ? Lane.CLOSED : Lane.OPEN);
+            add(lane);
+            owned = owned + 1;
+            return lane;
+        }
+    }
+
+    private int place(long id) {
+        return (int) (id % shared.length());
+    }
+
+    private Lane sharedLane(long id) {
+        Lane lane = shared.get(place(id));
+        return lane == null ? makeShared(place(id)) : lane;
+    }
+
+    private synchronized Lane makeShared(int place) {
+        Lane lane = shared.get(place);
+        if (lane == null) {
+            lane = Lane.shared(closed ? Lane.CLOSED : Lane.OPEN);
+            add(lane);
+            shared.set(place, lane);
+        }
+        return lane;
+    }
+
+    private void add(Lane lane) {
+        try {
+            Lane[] before = all;
+            Lane[] after = new Lane[before.length + 1];
+            System.arraycopy(before, 0, after, 0, before.length);
+            after[before.length] = lane;
+            all = after;
+        } catch (Throwable refused) {
+            lane.free();
+            throw refused;
+        }
+    }
+
+    /** Shuts all lanes for producers, those to come too. A put under way may still go on until a heavy fence and {@link #isOut}. */
+    synchronized void close() {
+        closed = true;
+        for (Lane lane : all) {
+            lane.close();
+        }
+    }
+
+    /** After the heavy fence: whether no put is under way. */
+    boolean isOut() {
+        for (Lane lane : all) {
+            if (!lane.isOut()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Gives back memory that is not needed; the bytes. Producers wait meanwhile. A lane whose producer is stopped inside is left. */
+    long trim() {
+        Lane[] lanes = all;
+        boolean[] shut = new boolean[lanes.length];
+        long freed = 0;
+        try {
+            for (int i = 0; i < lanes.length; i++) {
+                shut[i] = lanes[i].beginTrim();
+            }
+            if (Fence.ASYMMETRIC) {
+                Fence.heavy();
+            }
+            for (int i = 0; i < lanes.length; i++) {
+                if (shut[i] && comesOut(lanes[i])) {
+                    freed += lanes[i].trim();
+                    lanes[i].endTrim();
+                    shut[i] = false;
+                }
+            }
+            return freed;
+        } finally {
+            for (int i = 0; i < lanes.length; i++) {
+                if (shut[i]) {
+                    lanes[i].endTrim();
+                }
+            }
+        }
+    }
+
+    /** After the gate was shut and the heavy fence. */
+    static boolean comesOut(Lane lane) {
+        for (int i = 0; i <= Pause.LONG; i++) {
+            if (lane.isOut()) {
+                return true;
+            }
+            Pause.step(i);
+        }
+        return false;
+    }
+
+    long size() {
+        long size = 0;
+        for (Lane lane : all) {
+            size += lane.size();
+        }
+        return size;
+    }
+
+    long footprint() {
+        long bytes = 0;
+        for (Lane lane : all) {
+            bytes += lane.footprint();
+        }
+        return bytes;
+    }
+}

@@ -1,0 +1,314 @@
+package io.github.poolchain.queue;
+
+import io.github.poolchain.deque.PoolDequeue;
+import io.github.poolchain.idle.Stack;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A queue of {@code long}, which any thread may fill and any thread may empty, and where both may wait; off-heap, and without garbage.
+ * The values may be handles of buffers or of a table; 0 is none.
+ *
+ * <p>Order: what one thread puts comes out in the order in which it was put. Between threads nothing is promised, but that nobody is
+ * passed over for ever: while an element is the first of its thread's that is left, each consuming thread takes at most 128 of each
+ * other producing thread's (of each shared lane's, see below) before it, or another, takes this one; a bulk poll of n, at most 64 more
+ * for each 64 of n.
+ *
+ * <p>Bound: with a capacity c there are never more than c elements in the queue. One that c - 1 elements are in takes another, if no
+ * other put is under way and either c is less than 144 or only one thread puts. Otherwise it may refuse, or let a put wait, when up to an
+ * eighth of c is left: each lane fetches room for several elements at once, so that producers do not all write to one place.
+ *
+ * <p>Who produces: a platform thread has a lane of its own, a chain, from its first put until it dies, as long as there are lanes (four
+ * for each processor, 8 to 64). Others, and virtual threads, share lanes, one at a time in each, for the moment of a push. Waiting
+ * suits virtual threads as well as platform threads.
+ *
+ * <p>Waiting: who finds nothing, or no room, looks again for some 20 microseconds, then parks; a virtual thread parks sooner. Those who
+ * wait are woken in the order in which they came, one for each element, though somebody who comes at that moment may be
+ * quicker.
+ *
+ * <p>To end: {@link #close()} shuts producers out. Consumers get what is left; then those who would wait get a
+ * {@link QueueClosedException}. The native memory goes with the last element. So "drain and stop" is {@code close} on one side and, on
+ * the other, a loop of {@link #take()} until that exception, or after {@code close}, a loop of {@link #poll()} until 0.
+ *
+ * <p>Memory consistency: actions in a thread before it puts a value happen-before actions in another thread after it took that value.
+ */
+public final class LongQueue implements AutoCloseable {
+    /*
+     * Lanes    which chain a thread pushes to             Permits    how many may still go in
+     * Lane     a chain, what is about to be taken,        WaitList, Waiting    sleeping and waking
+     *          and the gate that shuts producers out      PutFence   who pays for the fence between push and wake
+     * Puts, Takes    the two sides                        Closing    the end
+     *
+     * What could go wrong, and what is against it:
+     *   - A put between a consumer's last look and its sleep: the consumer counts itself, fences, and looks; the producer pushes, fences
+     *     (or has the consumer fence for both), and looks at the count.
+     *   - A wake-up for who gives up: who leaves the list passes it on.
+     *   - An element between chain and items when a consumer looks: the claim shows it, and the consumer looks again.
+     *   - A put against close: it is in its lane before the gate is shut and is waited for, by consumers too; or it is refused.
+     *   - Two puts for the last room: permits are taken by CAS.
+     *   - Permits in a harvester's hand when a producer takes its last look: it looks who waits when it has let go of them.
+     *   - A producer dies: not inside a lane, as the stack is reserved; the lane is adopted with what it holds. A producer or consumer is
+     *     stopped inside: its lane stands still until it goes on, the others do not; a close does not wait for it, consumers do.
+     */
+
+    private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
+
+    private final Lanes lanes;
+    private final @Nullable Permits permits;
+    private final Puts puts;
+    private final Takes takes;
+
+    /**
+     * A queue without a bound.
+     *
+     * @throws OutOfMemoryError if there is not enough memory
+     */
+    public LongQueue() {
+        this(0, Math.clamp(4L * PROCESSORS, 8, 64), Math.clamp(PROCESSORS, 1, 16));
+    }
+
+    /**
+     * A queue that holds at most so many.
+     *
+     * @param capacity 1 or more
+     * @throws IllegalArgumentException if {@code capacity} is less than 1
+     * @throws OutOfMemoryError if there is not enough memory
+     */
+    public LongQueue(int capacity) {
+        this(checkCapacity(capacity), Math.clamp(4L * PROCESSORS, 8, 64), Math.clamp(PROCESSORS, 1, 16));
+    }
+
+    /** For tests: how many lanes there are; capacity 0 means no bound. */
+    LongQueue(int capacity, int ownedLanes, int sharedLanes) {
+        this.lanes = new Lanes(ownedLanes, sharedLanes);
+        this.permits = capacity == 0 ? null : new Permits(capacity, lanes);
+        PutFence fence = new PutFence();
+        WaitList consumers = new WaitList();
+        this.puts = new Puts(lanes, permits, fence, consumers);
+        this.takes = new Takes(lanes, permits, fence, consumers, puts);
+    }
+
+    private static int checkCapacity(int capacity) {
+        if (capacity < 1) {
+            throw new IllegalArgumentException("capacity is " + capacity + ", less than 1");
+        }
+        return capacity;
+    }
+
+    // ---- Producers
+
+    /**
+     * Any thread. Puts a value in, if there is room. Happens-before the call that takes it. Whatever it throws, the value is not in.
+     *
+     * @param value any {@code long} but 0
+     * @return false if the queue is full
+     * @throws IllegalArgumentException if {@code value} is 0
+     * @throws QueueClosedException if the queue is closed
+     * @throws OutOfMemoryError if the queue has to grow and the memory cannot be had
+     */
+    public boolean offer(long value) {
+        checkValue(value);
+        Stack.reserve();
+        return puts.offer(value);
+    }
+
+    /**
+     * Any thread. As {@link #offer(long)}, but waits for room as long as is given.
+     *
+     * @return false if the queue was full until then
+     * @throws InterruptedException if the thread is interrupted while it has to wait, or was before
+     */
+    public boolean offer(long value, Duration timeout) throws InterruptedException {
+        checkValue(value);
+        return offer(value, nanos(timeout));
+    }
+
+    boolean offer(long value, long nanos) throws InterruptedException {
+        Stack.reserve();
+        return puts.offer(value) || puts.await(value, nanos) != 0;
+    }
+
+    /**
+     * Any thread. Puts a value in; waits until there is room. Whatever it throws, the value is not in.
+     *
+     * @param value any {@code long} but 0
+     * @throws InterruptedException if the thread is interrupted while it has to wait, or was before
+     * @throws IllegalArgumentException if {@code value} is 0
+     * @throws QueueClosedException if the queue is closed, before or while it waits
+     * @throws OutOfMemoryError if the queue has to grow and the memory cannot be had
+     */
+    public void put(long value) throws InterruptedException {
+        checkValue(value);
+        boolean in = offer(value, Long.MAX_VALUE);
+        while (!in) {
+            in = offer(value, Long.MAX_VALUE); // after 292 years
+        }
+    }
+
+    /**
+     * Any thread. Puts {@code from[offset]}, then {@code from[offset + 1]} and so on in, as many as there is room for. They come in by one
+     * store for each ring of the chain.
+     *
+     * @return how many went in: {@code length}, if there is no bound
+     * @throws IllegalArgumentException if one of them is 0; then none is in
+     * @throws IndexOutOfBoundsException if {@code [offset, offset + length)} is not within the array
+     * @throws QueueClosedException if the queue is closed
+     * @throws OutOfMemoryError if the queue has to grow and the memory cannot be had; then none is in
+     */
+    public int offer(long[] from, int offset, int length) {
+        Objects.checkFromIndexSize(offset, length, from.length);
+        for (int i = offset; i < offset + length; i++) {
+            checkValue(from[i]);
+        }
+        Stack.reserve();
+        return puts.offer(from, offset, length);
+    }
+
+    // ---- Consumers
+
+    /**
+     * Any thread. Takes a value, if there is one.
+     *
+     * @return the value; 0 if there is none now, though if the queue is closed there may be none ever: see {@link #isDrained}
+     */
+    public long poll() {
+        Stack.reserve();
+        return takes.poll();
+    }
+
+    /**
+     * Any thread. Takes a value; waits for one as long as is given.
+     *
+     * @return the value; 0 if there was none until then
+     * @throws InterruptedException if the thread is interrupted while it has to wait, or was before
+     * @throws QueueClosedException if the queue is closed and nothing is left in it
+     */
+    public long poll(Duration timeout) throws InterruptedException {
+        return poll(nanos(timeout));
+    }
+
+    long poll(long nanos) throws InterruptedException {
+        Stack.reserve();
+        long value = takes.attempt(0);
+        return value != 0 ? value : takes.await(0, nanos);
+    }
+
+    /**
+     * Any thread. Takes a value; waits until there is one.
+     *
+     * @return the value, never 0
+     * @throws InterruptedException if the thread is interrupted while it has to wait, or was before
+     * @throws QueueClosedException if the queue is closed and nothing is left in it, before or while it waits
+     */
+    public long take() throws InterruptedException {
+        long value = poll(Long.MAX_VALUE);
+        while (value == 0) {
+            value = poll(Long.MAX_VALUE); // after 292 years
+        }
+        return value;
+    }
+
+    /**
+     * Any thread. Takes up to {@code length} values, to {@code into[offset]} and on: up to 64 of one lane by one CAS, then of the next.
+     *
+     * @return how many; fewer than {@code length} only if there were no more
+     * @throws IndexOutOfBoundsException if {@code [offset, offset + length)} is not within the array
+     */
+    public int poll(long[] into, int offset, int length) {
+        Objects.checkFromIndexSize(offset, length, into.length);
+        Stack.reserve();
+        return takes.poll(into, offset, length);
+    }
+
+    // ---- Any thread
+
+    /** Any thread. How many values are in the queue, at most {@link Integer#MAX_VALUE}: exact while no other call is under way. */
+    public int size() {
+        long size = lanes.size();
+        return (int) Math.min(size, permits == null ? Integer.MAX_VALUE : permits.capacity);
+    }
+
+    /** Any thread. Whether no value is in the queue: exact while no other call is under way. */
+    public boolean isEmpty() {
+        return lanes.size() == 0;
+    }
+
+    /**
+     * Any thread. How many more values there is room for; {@link Integer#MAX_VALUE} if there is no bound. Exact while no other call is
+     * under way; see above for when a put may be refused before.
+     */
+    public int remainingCapacity() {
+        return permits == null ? Integer.MAX_VALUE : permits.capacity - size();
+    }
+
+    /** Any thread. How many bytes of native memory the queue holds. */
+    public long footprint() {
+        return lanes.footprint();
+    }
+
+    /**
+     * Any thread. Gives back native memory that the queue does not need any more. Producers wait meanwhile: some 50 microseconds for
+     * each ring of a chain that is freed, as the JVM speaks to all threads.
+     *
+     * @return the bytes freed
+     * @throws OutOfMemoryError if there is no memory for a small ring in the place of a large one
+     */
+    public long trim() {
+        Stack.reserve();
+        return lanes.trim();
+    }
+
+    /**
+     * Any thread. From now on no value comes in: puts that are waiting or that come later raise {@link QueueClosedException}. What is in
+     * the queue can be taken. Those who wait for more are told when there is none. If nothing is left, frees the native
+     * memory; otherwise the call that takes the last value does. Closing again does nothing.
+     */
+    @Override
+    public void close() {
+        Stack.reserve();
+        puts.closing().close();
+    }
+
+    /** Any thread. Whether {@link #close} has been called. */
+    public boolean isClosed() {
+        return !puts.closing().isOpen();
+    }
+
+    /** Any thread. Whether the queue is closed and nothing is left in it. Once true, always true. */
+    public boolean isDrained() {
+        return isClosed() && puts.closing().isDrained();
+    }
+
+    // ---- For HandleQueue and for tests
+
+    @Nullable Permits permits() {
+        return permits;
+    }
+
+    Puts puts() {
+        return puts;
+    }
+
+    Takes takes() {
+        return takes;
+    }
+
+    Lanes lanes() {
+        return lanes;
+    }
+
+    private static void checkValue(long value) {
+        if (value == PoolDequeue.EMPTY) {
+            throw new IllegalArgumentException("the value is 0, which means that there is none");
+        }
+    }
+
+    static long nanos(Duration timeout) {
+        try {
+            return timeout.toNanos();
+        } catch (ArithmeticException tooLong) {
+            return timeout.isNegative() ? Long.MIN_VALUE : Long.MAX_VALUE;
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package io.github.poolchain.queue;
+
+import io.github.poolchain.idle.Fence;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/** The producers' side of a {@link LongQueue}. Any thread; the caller has reserved the stack. */
+final class Puts extends Waiting {
+    /** So many puts of a lane in a row that found nobody asleep, and producers make no fence any more. See {@link PutFence}. */
+    private static final int CALM_PUTS = 1 << 14;
+
+    private final Lanes lanes;
+    private final @Nullable Permits permits;
+    private final PutFence fence;
+    private final WaitList consumers;
+    private final Closing closing;
+    private final PutFence.Forbidden closed;
+
+    Puts(Lanes lanes, @Nullable Permits permits, PutFence fence, WaitList consumers) {
+        super(false, new WaitList());
+        this.lanes = lanes;
+        this.permits = permits;
+        this.fence = fence;
+        this.consumers = consumers;
+        this.closing = new Closing(lanes, fence, consumers, list);
+        this.closed = () -> !closing.isOpen();
+    }
+
+    Closing closing() {
+        return closing;
+    }
+
+    /** False if the queue is full. */
+    boolean offer(long value) {
+        Lane lane = enter();
+        try {
+            if (Seam.ENABLED) {
+                Seam.PUT_ENTERED.reached();
+            }
+            if (permits == null) {
+                lane.push(value);
+            } else {
+                if (lane.credit() == 0 && !fetch(lane, permits, 1)) {
+                    return false;
+                }
+                lane.push(value);
+                lane.addCredit(-1);
+            }
+            if (Seam.ENABLED) {
+                Seam.PUT_PUSHED.reached();
+            }
+        } finally {
+            lane.exit();
+        }
+        if (fence.isNeeded()) {
+            wakeConsumers(lane);
+        }
+        return true;
+    }
+
+    /** How many went in: all, or as many as there was room for. */
+    int offer(long[] from, int offset, int length) {
+        Lane lane = enter();
+        int count = length;
+        try {
+            if (permits != null) {
+                if (lane.credit() < length) {
+                    boolean _ = fetch(lane, permits, (int) (length - lane.credit()));
+                }
+                count = (int) Math.min(length, lane.credit());
+            }
+            lane.push(from, offset, count);
+            if (permits != null) {
+                lane.addCredit(-count);
+            }
+        } finally {
+            lane.exit();
+        }
+        if (fence.isNeeded()) {
+            wakeConsumers(lane);
+        }
+        return count;
+    }
+
+    private Lane enter() {
+        Lane lane = lanes.mine();
+        if (lane == null) {
+            lane = lanes.find();
+        }
+        for (int i = 0; !lane.enter(); i++) {
+            if (lane.gate() == Lane.CLOSED) {
+                throw new QueueClosedException("the queue is closed and takes nothing in");
+            }
+            Pause.step(i);
+        }
+        return lane;
+    }
+
+    /** Who is in the lane: fetches permits for it; whether there were any. */
+    private boolean fetch(Lane lane, Permits permits, int wanted) {
+        int count = permits.take(list.waiting() > 0 ? wanted : Math.max(wanted, permits.batch()));
+        lane.addCredit(count);
+        passOn(); // after a CAS or a getAndAdd, or there was nothing in our hands
+        return count > 0;
+    }
+
+    private void wakeConsumers(Lane lane) {
+        if (Seam.ENABLED) {
+            Seam.PUT_BEFORE_WAKING.reached();
+        }
+        // Ordering: full, between the push and the look at who waits; see WaitList.
+        VarHandle.fullFence();
+        if (consumers.waiting() > 0) {
+            lane.disturb();
+            consumers.wake();
+        } else if (Fence.ASYMMETRIC && lane.isCalm(CALM_PUTS)) {
+            fence.tryBias(consumers, closed);
+        }
+        if (!closing.isOpen()) {
+            consumers.wakeAll(); // they can seal the queue, now that we are out
+        }
+    }
+
+    /** For tests: as after many puts that found nobody asleep. */
+    void bias() {
+        fence.tryBias(consumers, closed);
+    }
+
+    @Override
+    long attempt(long value) {
+        return offer(value) ? 1 : 0;
+    }
+
+    @Override
+    void beforeLook() {
+        VarHandle.fullFence(); // pairs with the CAS of a take
+    }
+
+    @Override
+    boolean isWorthALook() {
+        return permits == null || permits.isRoom();
+    }
+
+    @Override
+    boolean isMoreThere() {
+        return permits != null && permits.areLeft();
+    }
+}

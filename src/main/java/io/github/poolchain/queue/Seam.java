@@ -1,0 +1,49 @@
+package io.github.poolchain.queue;
+
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The places in a queue where a test may stop a thread. There when assertions are on for this class; otherwise the JIT compiler
+ * removes them, since {@link #ENABLED} is a constant.
+ */
+enum Seam {
+    /** Producer: in its lane, nothing pushed yet. */
+    PUT_ENTERED,
+    /** Producer: pushed, still in its lane. */
+    PUT_PUSHED,
+    /** Producer: pushed and out of its lane; it has not looked for waiters. */
+    PUT_BEFORE_WAKING,
+    /** Consumer: an element read, the CAS that takes it not yet tried. */
+    TAKE_BEFORE_CAS,
+    /** Consumer: the claim for moving elements won, the chain not yet popped. */
+    REFILL_CLAIMED,
+    /** Consumer: elements popped from the chain, nobody else can see them yet. */
+    REFILL_POPPED,
+    /** Consumer or producer: in the list of those who wait, the last look not yet taken. */
+    WAIT_BEFORE_LOOK,
+    /** Consumer or producer: the last look was in vain, about to park. */
+    WAIT_BEFORE_PARK,
+    /** Producer: permits of a lane taken over, nobody else can see them yet. */
+    HARVESTED,
+    /** Closer: no put can begin any more; some may be under way. */
+    CLOSE_SHUT;
+
+    static final boolean ENABLED = Seam.class.desiredAssertionStatus();
+
+    private static volatile @Nullable Consumer<Seam> hook;
+
+    /** Has every thread call {@code hook} at every seam; null takes it away. */
+    static void install(@Nullable Consumer<Seam> hook) {
+        Seam.hook = hook;
+    }
+
+    void reached() {
+        if (ENABLED) {
+            Consumer<Seam> installed = hook;
+            if (installed != null) {
+                installed.accept(this);
+            }
+        }
+    }
+}

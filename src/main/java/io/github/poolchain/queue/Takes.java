@@ -1,0 +1,224 @@
+package io.github.poolchain.queue;
+
+import org.jspecify.annotations.Nullable;
+
+/** The consumers' side of a {@link LongQueue}. Any thread; the caller has reserved the stack. */
+final class Takes extends Waiting {
+    /*
+     * A consumer stays at a lane for as long as there are items, then goes round to the next lane that has any. It refills the one it
+     * comes from last. So between two refills of one lane by the same consumer it has looked at all others, and taken something
+     * wherever there was something. That is the bound on waiting that LongQueue states.
+     *
+     * Nothing was there when a round found nothing, and no element had been taken meanwhile: then what a lane did not hold when it was
+     * looked at, it had not held since the beginning of the round either, so at the first look all were empty.
+     */
+
+    private static final int CURSORS = 16;
+    private static final int LINE = 32;
+
+    private final Lanes lanes;
+    private final boolean bounded;
+    private final PutFence fence;
+    private final Puts puts;
+    private final Closing closing;
+
+    /** The lane where a consumer goes on, by the thread's id. Who shares one may overwrite it. */
+    private final int[] cursors = new int[(CURSORS + 1) * LINE];
+
+    Takes(Lanes lanes, @Nullable Permits permits, PutFence fence, WaitList list, Puts puts) {
+        super(true, list);
+        this.lanes = lanes;
+        this.bounded = permits != null;
+        this.fence = fence;
+        this.puts = puts;
+        this.closing = puts.closing();
+    }
+
+    /** 0 if there is nothing. */
+    long poll() {
+        Lane[] all = lanes.all();
+        int cursor = cursor();
+        int at = cursors[cursor];
+        if (at < all.length) {
+            long value = all[at].take();
+            if (value != 0) {
+                taken();
+                return value;
+            }
+        }
+        return pollAround(cursor);
+    }
+
+    private static int cursor() {
+        return ((int) Thread.currentThread().threadId() & (CURSORS - 1)) * LINE + LINE;
+    }
+
+    private long pollAround(int cursor) {
+        for (int i = 0; ; i++) {
+            Lane[] all = lanes.all();
+            long before = takenFrom(all);
+            boolean busy = false;
+            int at = cursors[cursor];
+            for (int n = 0; n < all.length; n++) {
+                at = at + 1 < all.length ? at + 1 : 0;
+                Lane lane = all[at];
+                long value = lane.take();
+                if (value == 0) {
+                    Lane.Refill refill = lane.refill();
+                    busy |= refill != Lane.Refill.EMPTY;
+                    value = refill == Lane.Refill.FILLED ? lane.take() : 0;
+                }
+                if (value != 0) {
+                    cursors[cursor] = at;
+                    taken();
+                    return value;
+                }
+            }
+            if (!busy && takenFrom(all) == before) {
+                nothing();
+                return 0;
+            }
+            if (busy) {
+                Pause.step(i);
+            }
+        }
+    }
+
+    private static long takenFrom(Lane[] all) {
+        long taken = 0;
+        if (all.length > 1) {
+            for (Lane lane : all) {
+                taken += lane.taken();
+            }
+        }
+        return taken;
+    }
+
+    /** How many came out; fewer than {@code length} only if there was nothing. */
+    int poll(long[] into, int offset, int length) {
+        int cursor = cursor();
+        int count = 0;
+        for (int i = 0; count < length; i++) {
+            Lane[] all = lanes.all();
+            long before = takenFrom(all);
+            boolean found = false;
+            boolean busy = false;
+            int at = cursors[cursor];
+            at = at < all.length ? at : 0;
+            for (int n = 0; n < all.length && count < length; n++) {
+                Lane lane = all[at];
+                int most = Math.min(length - count, Lane.RUN);
+                int got = lane.take(into, offset + count, most);
+                if (got == 0) {
+                    got = lane.takeFromChain(into, offset + count, most);
+                }
+                if (got > 0) {
+                    count += got;
+                    found = true;
+                }
+                busy |= got < 0;
+                at = at + 1 < all.length ? at + 1 : 0;
+            }
+            cursors[cursor] = at;
+            if (!found) {
+                if (!busy && takenFrom(all) == before) {
+                    break;
+                }
+                Pause.step(i);
+            }
+        }
+        if (count > 0) {
+            taken();
+        } else if (length > 0) {
+            nothing();
+        }
+        return count;
+    }
+
+    /** The element that the next take of this thread may give; 0 if there is none. */
+    long peek() {
+        int cursor = cursor();
+        for (int i = 0; ; i++) {
+            Lane[] all = lanes.all();
+            long before = takenFrom(all);
+            boolean busy = false;
+            int at = cursors[cursor];
+            at = at < all.length ? at : 0;
+            for (int n = 0; n < all.length; n++) {
+                Lane lane = all[at];
+                long value = lane.first();
+                if (value == 0) {
+                    Lane.Refill refill = lane.refill();
+                    busy |= refill != Lane.Refill.EMPTY;
+                    value = lane.first();
+                }
+                if (value != 0) {
+                    cursors[cursor] = at;
+                    return value;
+                }
+                at = at + 1 < all.length ? at + 1 : 0;
+            }
+            if (!busy && takenFrom(all) == before) {
+                return 0;
+            }
+            Pause.step(i);
+        }
+    }
+
+    /** Takes the element that {@link #peek} has found, if it is still the first of its lane. */
+    boolean takeIfFirst(long value) {
+        for (Lane lane : lanes.all()) {
+            if (lane.takeIfFirst(value)) {
+                taken();
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** After elements have been taken, by a CAS or a volatile write. */
+    private void taken() {
+        if (bounded) {
+            puts.list.wake();
+        }
+        if (!closing.isOpen()) {
+            closing.freeIfDrained();
+        }
+    }
+
+    private void nothing() {
+        if (!closing.isOpen()) {
+            closing.freeIfDrained();
+        }
+    }
+
+    /**
+     * One element, or 0 if there is none now.
+     *
+     * @throws QueueClosedException if there will never be one
+     */
+    @Override
+    long attempt(long ignored) {
+        boolean sealed = !closing.isOpen() && closing.isSealed();
+        long value = poll();
+        if (value == 0 && sealed) {
+            throw new QueueClosedException("the queue is closed, and all that was in it has been taken");
+        }
+        return value;
+    }
+
+    @Override
+    void beforeLook() {
+        fence.beforeLook();
+    }
+
+    @Override
+    boolean isWorthALook() {
+        return true;
+    }
+
+    @Override
+    boolean isMoreThere() {
+        return lanes.size() > 0;
+    }
+}

@@ -1,0 +1,156 @@
+package io.github.poolchain.queue;
+
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+/** One side of a queue, whose callers may have to wait: how they do. Any thread. */
+abstract class Waiting {
+    /** Looks before a platform thread parks, and what it pauses between two: some 20 microseconds in all. To park and be woken takes longer. */
+    private static final int LOOKS = Runtime.getRuntime().availableProcessors() > 1 ? 64 : 0;
+
+    private static final int SPINS_BETWEEN_LOOKS = 16;
+
+    /** How many spin at once: with more, those who could bring something have no processor. */
+    private static final int SPINNERS = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+
+    /** A virtual thread lets others have its carrier instead, so often. */
+    private static final int YIELDS = 4;
+
+    final WaitList list;
+    /** Nobody parks longer without looking: who should have woken us may have been ended by an error. */
+    private static final long PARK_NANOS = 1_000_000_000L;
+
+    private final AtomicLong waits = new AtomicLong();
+    private final AtomicLong rescues = new AtomicLong();
+    private final boolean consuming;
+
+    Waiting(boolean consuming, WaitList list) {
+        this.consuming = consuming;
+        this.list = list;
+    }
+
+    /** Does what the caller wants, if it can be done now; 0 if it cannot. */
+    abstract long attempt(long argument);
+
+    /** After this what the other side has done is seen by the next attempt, or it will see that somebody waits. */
+    abstract void beforeLook();
+
+    /** Who spins: whether to attempt it now. If it comes in runs, and each attempt costs, better a little later. */
+    abstract boolean isWorthALook();
+
+    /** Whether an attempt of another might succeed. */
+    abstract boolean isMoreThere();
+
+    /** For tests: how often somebody that nobody woke found what it waited for after that time. */
+    final long rescues() {
+        return rescues.get();
+    }
+
+    final long waits() {
+        return waits.get();
+    }
+
+    /**
+     * Attempts until it can be done; 0 if the time is over. At least one attempt after the time is over.
+     *
+     * @throws InterruptedException if the thread is interrupted before or while it waits
+     */
+    final long await(long argument, long nanos) throws InterruptedException {
+        long start = System.nanoTime();
+        long done = spin(argument, nanos);
+        if (done != 0) {
+            return done;
+        }
+        WaitEvent event = WaitEvent.started();
+        WaitList.Waiter me = list.enter();
+        boolean unwoken = false;
+        try {
+            waits.incrementAndGet();
+            while (true) {
+                beforeLook();
+                Seam.WAIT_BEFORE_LOOK.reached();
+                done = attempt(argument);
+                if (done != 0) {
+                    if (unwoken && !me.isWoken()) {
+                        rescues.incrementAndGet();
+                    }
+                    return done;
+                }
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+                long now = System.nanoTime();
+                long left = nanos - (now - start);
+                if (left <= 0) {
+                    return 0;
+                }
+                Seam.WAIT_BEFORE_PARK.reached();
+                if (!me.isWoken()) {
+                    LockSupport.parkNanos(this, Math.min(left, PARK_NANOS));
+                }
+                unwoken = !me.isWoken() && System.nanoTime() - now >= PARK_NANOS;
+                if (me.isWoken()) {
+                    done = attempt(argument);
+                    if (done != 0) {
+                        return done;
+                    }
+                    list.enterAgain(me);
+                    arrived();
+                }
+            }
+        } finally {
+            if (list.leave(me)) {
+                arrived();
+            }
+            event.commit(consuming, done != 0);
+        }
+    }
+
+    /** Who was coming, and has had its look, or gives up: if there is more, another must come. */
+    private void arrived() {
+        list.endComing();
+        passOn();
+    }
+
+    /** Any thread that may have had in hand what another looked for. Ordering: the caller has made a full fence. */
+    final void passOn() {
+        if (list.isToBeWoken() && isMoreThere()) {
+            list.wake();
+        }
+    }
+
+    @SuppressWarnings("ThreadPriorityCheck") // of a virtual thread
+    private long spin(long argument, long nanos) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        if (nanos <= 0) {
+            return 0;
+        }
+        boolean virtual = Thread.currentThread().isVirtual();
+        if (!list.beginComing(SPINNERS)) {
+            return 0;
+        }
+        try {
+            int looks = virtual ? YIELDS : LOOKS;
+            for (int i = 0; i < looks; i++) {
+                if (virtual) {
+                    Thread.yield();
+                } else {
+                    for (int j = 0; j < SPINS_BETWEEN_LOOKS; j++) {
+                        Thread.onSpinWait();
+                    }
+                }
+                if (i > looks / 2 || isWorthALook()) {
+                    long done = attempt(argument);
+                    if (done != 0) {
+                        return done;
+                    }
+                }
+            }
+            return 0;
+        } finally {
+            arrived();
+        }
+    }
+}

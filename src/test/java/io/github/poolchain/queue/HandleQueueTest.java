@@ -1,0 +1,237 @@
+package io.github.poolchain.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.management.ManagementFactory;
+import java.util.AbstractList;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Objects through a queue; the rules of java.util are in {@link HandleQueueRulesTest}. */
+class HandleQueueTest {
+    @Test
+    void shouldWaitAsABlockingQueueDoes() throws Exception {
+        try (HandleQueue<String> queue = new HandleQueue<>(1)) {
+            FutureTask<String> taker = Await.start(queue::take);
+            FutureTask<String> poller = Await.start(() -> queue.poll(1, TimeUnit.DAYS));
+            Await.until(() -> queue.queue().takes().list.waiting() == 2);
+            queue.put("a");
+            queue.put("b");
+            assertThat(List.of(Await.result(taker), Await.result(poller))).containsExactlyInAnyOrder("a", "b");
+            assertThat(queue.poll(1, TimeUnit.NANOSECONDS)).isNull();
+            assertThat(queue.offer("c", 1, TimeUnit.DAYS)).isTrue();
+            assertThat(queue.offer("d", 1, TimeUnit.NANOSECONDS)).isFalse();
+            FutureTask<Boolean> putter = Await.start(() -> queue.offer("e", 1, TimeUnit.DAYS));
+            Await.until(() -> queue.queue().puts().list.waiting() == 1);
+            assertThat(queue.remove("c")).isTrue(); // makes room, too
+            assertThat(Await.result(putter)).isTrue();
+            assertThat(queue).containsExactly("e");
+            assertThat(queue.remainingCapacity()).isZero();
+            assertThat(queue.take()).isEqualTo("e");
+        }
+    }
+
+    @Test
+    void shouldRejectWhatItCannotUse() {
+        assertThatThrownBy(() -> new HandleQueue<>(0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new HandleQueue<>(16_000_001)).isInstanceOf(IllegalArgumentException.class);
+        try (HandleQueue<String> queue = new HandleQueue<>()) {
+            assertThatThrownBy(() -> queue.put(null)).isInstanceOf(NullPointerException.class);
+            assertThatThrownBy(() -> queue.offer(null)).isInstanceOf(NullPointerException.class);
+            assertThatThrownBy(() -> queue.drainTo(queue)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> queue.drainTo(null)).isInstanceOf(NullPointerException.class);
+            assertThatThrownBy(() -> queue.iterator().remove()).isInstanceOf(IllegalStateException.class);
+            assertThat(queue.remainingCapacity()).isEqualTo(Integer.MAX_VALUE);
+            assertThat(queue.remove((Object) null)).isFalse();
+        }
+    }
+
+    @Test
+    void shouldDrainInOrderAndLoseNothingToACollectionThatRefuses() {
+        try (HandleQueue<Integer> queue = new HandleQueue<>(200)) {
+            for (int i = 0; i < 200; i++) {
+                queue.add(i);
+            }
+            List<Integer> out = new ArrayList<>();
+            assertThat(queue.drainTo(out, 150)).isEqualTo(150);
+            List<Integer> refuses = new AbstractList<>() {
+                @Override
+                public boolean add(Integer element) {
+                    throw new UnsupportedOperationException("full");
+                }
+
+                @Override
+                public Integer get(int index) {
+                    throw new IndexOutOfBoundsException(index);
+                }
+
+                @Override
+                public int size() {
+                    return 0;
+                }
+            };
+            assertThatThrownBy(() -> queue.drainTo(refuses)).isInstanceOf(UnsupportedOperationException.class);
+            assertThat(queue.size()).isEqualTo(50);
+            assertThat(queue.drainTo(out)).isEqualTo(50);
+            assertThat(out).hasSize(200).doesNotHaveDuplicates().endsWith(198, 199, 150);
+            assertThat(out.subList(0, 199)).isSorted();
+        }
+    }
+
+    @Test
+    void shouldRemoveFromTheMiddleAndMakeRoom() {
+        try (HandleQueue<Integer> queue = new HandleQueue<>(5)) {
+            for (int round = 0; round < 100; round++) {
+                for (int i = 0; i < 5; i++) {
+                    assertThat(queue.offer(i)).isTrue();
+                }
+                assertThat(queue.offer(5)).isFalse();
+                assertThat(queue.remove(3)).isTrue();
+                assertThat(queue.remove(3)).isFalse();
+                assertThat(queue.contains(3)).isFalse();
+                assertThat(queue.offer(5)).isTrue();
+                assertThat(queue.offer(6)).isFalse();
+                assertThat(queue.peek()).isZero();
+                assertThat(queue.remove(0)).isTrue();
+                assertThat(queue.peek()).isEqualTo(1);
+                assertThat(queue.size()).isEqualTo(4);
+                assertThat(queue).containsExactly(1, 2, 4, 5);
+                queue.clear();
+                assertThat(queue.remainingCapacity()).isEqualTo(5);
+            }
+        }
+    }
+
+    @Test
+    void shouldNotPileUpWhatIsPutAndRemovedInTurn() {
+        try (HandleQueue<Integer> queue = new HandleQueue<>()) {
+            long before = 0;
+            for (int i = 0; i < 100_000; i++) {
+                queue.add(i);
+                assertThat(queue.remove(i)).isTrue();
+                before = i == 1_000 ? queue.footprint() : before;
+            }
+            assertThat(queue.footprint()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void shouldIterateWhileOthersTake() {
+        try (HandleQueue<Integer> queue = new HandleQueue<>()) {
+            for (int i = 0; i < 300; i++) {
+                queue.add(i);
+            }
+            Iterator<Integer> iterator = queue.iterator();
+            assertThat(iterator.next()).isZero();
+            for (int i = 0; i < 150; i++) {
+                assertThat(queue.poll()).isEqualTo(i);
+            }
+            assertThat(iterator.next()).isEqualTo(1); // had been found before it was taken
+            iterator.remove();
+            assertThat(iterator.next()).isEqualTo(150);
+            iterator.remove();
+            assertThat(queue.size()).isEqualTo(149);
+            assertThat(queue.poll()).isEqualTo(151);
+        }
+    }
+
+    @Test
+    void shouldGiveTheRestWhenClosedThenSaySo() throws Exception {
+        HandleQueue<String> queue = new HandleQueue<>();
+        queue.add("a");
+        queue.add("b");
+        queue.close();
+        assertThatThrownBy(() -> queue.add("c")).isInstanceOf(QueueClosedException.class);
+        assertThatThrownBy(() -> queue.put("c")).isInstanceOf(QueueClosedException.class);
+        assertThat(queue).containsExactly("a", "b");
+        assertThat(queue.remove("a")).isTrue();
+        assertThat(queue.take()).isEqualTo("b");
+        assertThat(queue.isDrained()).isTrue();
+        assertThatThrownBy(queue::take).isInstanceOf(QueueClosedException.class);
+        assertThatThrownBy(() -> queue.poll(1, TimeUnit.DAYS)).isInstanceOf(QueueClosedException.class);
+        assertThat(queue.poll()).isNull();
+        assertThat(queue.peek()).isNull();
+        assertThat(queue.iterator()).isExhausted();
+        assertThat(queue.footprint()).isZero();
+        assertThatThrownBy(() -> queue.offer("d")).isInstanceOf(QueueClosedException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 100})
+    void shouldMakeNoGarbageOnceWarm(int capacity) {
+        com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        Integer element = 4711;
+        try (HandleQueue<Integer> queue = capacity == 0 ? new HandleQueue<>() : new HandleQueue<>(capacity)) {
+            long allocated = 0;
+            for (int round = 0; round < 20; round++) {
+                long before = threads.getCurrentThreadAllocatedBytes();
+                for (int i = 0; i < 10_000; i++) {
+                    boolean in = queue.offer(element);
+                    if (!in || !element.equals(queue.poll())) {
+                        throw new AssertionError("lost");
+                    }
+                }
+                allocated = threads.getCurrentThreadAllocatedBytes() - before;
+            }
+            assertThat(allocated).isLessThan(10_000); // less than a byte an element
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 4})
+    void shouldServeAThreadPool(int capacity) throws Exception {
+        HandleQueue<Runnable> queue = capacity == 0 ? new HandleQueue<>() : new HandleQueue<>(capacity);
+        AtomicInteger done = new AtomicInteger();
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(2, 2, 1, TimeUnit.MILLISECONDS, queue);
+        try (queue) {
+            pool.allowCoreThreadTimeOut(true);
+            int rejected = 0;
+            for (int i = 0; i < 20_000; i++) {
+                try {
+                    pool.execute(done::incrementAndGet);
+                } catch (RejectedExecutionException full) {
+                    rejected++;
+                }
+            }
+            int expected = 20_000 - rejected;
+            Await.until(() -> done.get() == expected && pool.getActiveCount() == 0);
+
+            CountDownLatch hold = new CountDownLatch(1);
+            for (int i = 0; i < 6; i++) {
+                FutureTask<Void> task = new FutureTask<>(() -> {
+                    assertThat(hold.await(Await.PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+                    return null;
+                });
+                pool.execute(task);
+                int running = Math.min(i + 1, 2);
+                Await.until(() -> pool.getActiveCount() == running && queue.size() == pool.getTaskCount() - pool.getCompletedTaskCount() - running);
+            }
+            int queued = queue.size();
+            assertThat(queued).isEqualTo(4);
+            FutureTask<?> last = (FutureTask<?>) queue.peek();
+            assertThat(last.cancel(false)).isTrue();
+            pool.purge();
+            assertThat(queue.size()).isEqualTo(queued - 1);
+            assertThat(pool.remove(queue.peek())).isTrue();
+            assertThat(queue.size()).isEqualTo(queued - 2);
+            List<Runnable> never = pool.shutdownNow();
+            assertThat(never).hasSize(queued - 2);
+            hold.countDown();
+            assertThat(pool.awaitTermination(Await.PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+            assertThat(queue).isEmpty();
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+}
