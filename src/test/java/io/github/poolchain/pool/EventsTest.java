@@ -8,12 +8,19 @@ import java.util.List;
 import jdk.jfr.EventType;
 import jdk.jfr.FlightRecorder;
 import jdk.jfr.consumer.RecordedEvent;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What the flight recorder gets to see. */
 class EventsTest {
     private static final String PREFIX = Recorded.PREFIX;
     private static final int MIB = 1 << 20;
+
+    /** The first pool plays all calls through once, with pools of its own, which have events as well. */
+    @BeforeAll
+    static void rehearse() {
+        BufferRehearsal.once();
+    }
 
     @Test
     void shouldTellOfAnObjectMade() throws Exception {
