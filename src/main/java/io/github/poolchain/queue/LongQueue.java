@@ -81,6 +81,7 @@ public final class LongQueue implements AutoCloseable {
 
     /** For tests: how many lanes there are; capacity 0 means no bound. */
     LongQueue(int capacity, int ownedLanes, int sharedLanes) {
+        QueueRehearsal.once();
         this.lanes = new Lanes(ownedLanes, sharedLanes);
         this.permits = capacity == 0 ? null : new Permits(capacity, lanes);
         PutFence fence = new PutFence();
