@@ -1,5 +1,6 @@
 package io.github.poolchain;
 
+import io.github.poolchain.testkit.Interleavings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;

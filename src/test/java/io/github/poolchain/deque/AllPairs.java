@@ -2,7 +2,7 @@ package io.github.poolchain.deque;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.poolchain.Interleavings;
+import io.github.poolchain.testkit.Interleavings;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;

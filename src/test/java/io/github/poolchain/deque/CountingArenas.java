@@ -1,6 +1,6 @@
 package io.github.poolchain.deque;
 
-import io.github.poolchain.CountedArenas;
+import io.github.poolchain.testkit.CountedArenas;
 import java.lang.foreign.Arena;
 import java.util.concurrent.atomic.AtomicInteger;
 

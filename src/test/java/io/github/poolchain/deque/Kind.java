@@ -48,12 +48,12 @@ record Kind(int capacity, int largest, int firstIndex) {
 
     /** An empty one. */
     @SuppressWarnings("MustBeClosedChecker") // the queue closes it
-    LongQueue open() {
+    RingOrChain open() {
         if (isChain()) {
-            return LongQueue.of(openChain(Arena::ofShared));
+            return RingOrChain.of(openChain(Arena::ofShared));
         }
         Arena arena = Arena.ofShared();
-        return LongQueue.of(PoolDequeue.allocate(arena, capacity, firstIndex), arena);
+        return RingOrChain.of(PoolDequeue.allocate(arena, capacity, firstIndex), arena);
     }
 
     PoolChain openChain(Supplier<Arena> arenas) {

@@ -4,9 +4,9 @@ import static io.github.poolchain.deque.PoolDequeue.EMPTY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.poolchain.Explanations;
-import io.github.poolchain.Interleavings;
 import io.github.poolchain.deque.Operation.Part;
 import io.github.poolchain.deque.Operation.What;
+import io.github.poolchain.testkit.Interleavings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -59,7 +59,7 @@ enum Operation {
 
     /** Does it, and writes down what it came to, part by part. */
     void on(Subject subject, List<Part> parts) {
-        LongQueue queue = subject.queue;
+        RingOrChain queue = subject.queue;
         long[] many = new long[BULK];
         switch (this) {
             case PUSH_HEAD -> {

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(300)
 class OwnerOverlapTest {
     private final Kind kind;
-    private LongQueue queue;
+    private RingOrChain queue;
     private PoolChain chain;
 
     OwnerOverlapTest(Kind kind) {
@@ -32,7 +32,7 @@ class OwnerOverlapTest {
     void open() {
         if (kind.isChain()) {
             chain = kind.openChain(new CountingArenas());
-            queue = LongQueue.of(chain);
+            queue = RingOrChain.of(chain);
         } else {
             queue = kind.open();
         }

@@ -22,7 +22,7 @@ abstract class ProducerAndThieves {
     private static final int THIEVES = 9;
 
     private final int elements;
-    private final LongQueue queue;
+    private final RingOrChain queue;
 
     /** How often each element was seen. The elements are 1, 2 .. */
     private final AtomicIntegerArray seen;

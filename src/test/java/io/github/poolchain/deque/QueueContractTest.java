@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @MethodSource("io.github.poolchain.deque.Kind#small")
 class QueueContractTest {
     private final Kind kind;
-    private LongQueue queue;
+    private RingOrChain queue;
 
     QueueContractTest(Kind kind) {
         this.kind = kind;

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @MethodSource("io.github.poolchain.deque.Kind#small")
 class QueueMisuseTest {
     private final Kind kind;
-    private LongQueue queue;
+    private RingOrChain queue;
     private int count;
 
     QueueMisuseTest(Kind kind) {

@@ -26,20 +26,20 @@ class QueueModelTest {
         CountingArenas arenas = new CountingArenas();
         if (kind.isChain()) {
             try (PoolChain chain = kind.openChain(arenas)) {
-                new Model(kind, LongQueue.of(chain), chain, arenas, seed).run();
+                new Model(kind, RingOrChain.of(chain), chain, arenas, seed).run();
             }
             assertThat(arenas.bytesHeld()).isZero();
         } else {
             try (Arena arena = Arena.ofConfined()) {
                 PoolDequeue ring = PoolDequeue.allocate(arena, kind.capacity(), kind.firstIndex());
-                new Model(kind, LongQueue.of(ring, arena), null, arenas, seed).run();
+                new Model(kind, RingOrChain.of(ring, arena), null, arenas, seed).run();
             }
         }
     }
 
     private static final class Model {
         private final Kind kind;
-        private final LongQueue queue;
+        private final RingOrChain queue;
         private final PoolChain chain;
         private final CountingArenas arenas;
         private final Random random;
@@ -47,7 +47,7 @@ class QueueModelTest {
         private final ArrayDeque<Long> model = new ArrayDeque<>();
         private int pushesInTen = 5;
 
-        Model(Kind kind, LongQueue queue, PoolChain chain, CountingArenas arenas, long seed) {
+        Model(Kind kind, RingOrChain queue, PoolChain chain, CountingArenas arenas, long seed) {
             this.kind = kind;
             this.queue = queue;
             this.chain = chain;

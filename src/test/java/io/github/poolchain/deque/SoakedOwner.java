@@ -16,7 +16,7 @@ import java.util.function.BooleanSupplier;
  */
 final class SoakedOwner {
     private final Round round;
-    private final LongQueue queue;
+    private final RingOrChain queue;
     private final PoolChain chain;
     private final Ledger ledger;
     private final int values;
@@ -32,7 +32,7 @@ final class SoakedOwner {
     private int mineCount;
 
     SoakedOwner(
-            Round round, LongQueue queue, PoolChain chain, Ledger ledger, int values, BooleanSupplier closed) {
+            Round round, RingOrChain queue, PoolChain chain, Ledger ledger, int values, BooleanSupplier closed) {
         this.round = round;
         this.queue = queue;
         this.chain = chain;

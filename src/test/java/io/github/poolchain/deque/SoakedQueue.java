@@ -48,11 +48,11 @@ public final class SoakedQueue implements Soaked {
         Under under;
         if (chain) {
             PoolChain opened = new PoolChain(capacity, largest, firstIndex, arenas);
-            under = new Under(round, LongQueue.of(opened), opened);
+            under = new Under(round, RingOrChain.of(opened), opened);
             arenas.refuseOneIn(random.nextInt(2, 50));
         } else {
             Arena arena = arenas.get();
-            under = new Under(round, LongQueue.of(PoolDequeue.allocate(arena, capacity, firstIndex), arena), null);
+            under = new Under(round, RingOrChain.of(PoolDequeue.allocate(arena, capacity, firstIndex), arena), null);
         }
         for (int i = random.nextInt(1, 4); i > 0; i--) {
             round.start(name() + " thief " + i, under::steal);
@@ -95,7 +95,7 @@ public final class SoakedQueue implements Soaked {
     /** A queue under work. */
     private static final class Under {
         final Round round;
-        final LongQueue queue;
+        final RingOrChain queue;
 
         /** The queue, if it is a chain. */
         final PoolChain chain;
@@ -106,7 +106,7 @@ public final class SoakedQueue implements Soaked {
         /** Set just before the queue is closed. */
         volatile boolean closed;
 
-        Under(Round round, LongQueue queue, PoolChain chain) {
+        Under(Round round, RingOrChain queue, PoolChain chain) {
             this.round = round;
             this.queue = queue;
             this.chain = chain;

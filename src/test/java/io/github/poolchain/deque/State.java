@@ -1,6 +1,6 @@
 package io.github.poolchain.deque;
 
-import io.github.poolchain.Stepper;
+import io.github.poolchain.testkit.Stepper;
 
 /**
  * In what state two threads may find a ring of 2 or 4, or a small chain. What is said of chains is for one whose rings hold

@@ -2,9 +2,9 @@ package io.github.poolchain.deque;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.poolchain.Stepper;
 import io.github.poolchain.deque.Operation.Part;
 import io.github.poolchain.deque.Operation.What;
+import io.github.poolchain.testkit.Stepper;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;

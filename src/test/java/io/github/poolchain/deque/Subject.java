@@ -2,7 +2,7 @@ package io.github.poolchain.deque;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.poolchain.Stepper;
+import io.github.poolchain.testkit.Stepper;
 import java.lang.foreign.Arena;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -16,7 +16,7 @@ import java.util.List;
 final class Subject {
     final Kind kind;
     final CountingArenas arenas = new CountingArenas();
-    final LongQueue queue;
+    final RingOrChain queue;
 
     /** Null for a ring. */
     final PoolChain chain;
@@ -29,11 +29,11 @@ final class Subject {
         this.kind = kind;
         if (kind.isChain()) {
             chain = kind.openChain(arenas);
-            queue = LongQueue.of(chain);
+            queue = RingOrChain.of(chain);
         } else {
             chain = null;
             Arena arena = arenas.get();
-            queue = LongQueue.of(PoolDequeue.allocate(arena, kind.capacity(), kind.firstIndex()), arena);
+            queue = RingOrChain.of(PoolDequeue.allocate(arena, kind.capacity(), kind.firstIndex()), arena);
         }
     }
 

@@ -1,6 +1,6 @@
 package io.github.poolchain.handle;
 
-import io.github.poolchain.CountedArenas;
+import io.github.poolchain.testkit.CountedArenas;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

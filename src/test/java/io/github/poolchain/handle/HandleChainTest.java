@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.poolchain.deque.PoolChain;
+import io.github.poolchain.testkit.Memory;
 import java.lang.ref.WeakReference;
 import java.util.ArrayDeque;
 import java.util.Random;

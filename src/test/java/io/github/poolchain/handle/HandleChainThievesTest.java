@@ -2,6 +2,7 @@ package io.github.poolchain.handle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.poolchain.testkit.Rendezvous;
 import java.lang.reflect.Field;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;

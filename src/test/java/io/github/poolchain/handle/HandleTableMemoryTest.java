@@ -2,6 +2,7 @@ package io.github.poolchain.handle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.poolchain.testkit.Memory;
 import java.lang.ref.WeakReference;
 import org.junit.jupiter.api.Test;
 

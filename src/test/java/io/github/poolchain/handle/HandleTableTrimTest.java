@@ -3,6 +3,8 @@ package io.github.poolchain.handle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.poolchain.testkit.Memory;
+import io.github.poolchain.testkit.Rendezvous;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.HashMap;

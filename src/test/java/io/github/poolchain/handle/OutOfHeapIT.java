@@ -1,5 +1,7 @@
 package io.github.poolchain.handle;
 
+import io.github.poolchain.testkit.ChildJvm;
+import io.github.poolchain.testkit.Memory;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 

@@ -1,5 +1,6 @@
 package io.github.poolchain.handle;
 
+import io.github.poolchain.testkit.ChildJvm;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 

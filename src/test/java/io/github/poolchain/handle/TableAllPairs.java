@@ -2,7 +2,7 @@ package io.github.poolchain.handle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.poolchain.Interleavings;
+import io.github.poolchain.testkit.Interleavings;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -3,10 +3,10 @@ package io.github.poolchain.handle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.poolchain.Explanations;
-import io.github.poolchain.Interleavings;
-import io.github.poolchain.Stepper;
 import io.github.poolchain.handle.TableCall.Made;
 import io.github.poolchain.handle.TableCall.Operation;
+import io.github.poolchain.testkit.Interleavings;
+import io.github.poolchain.testkit.Stepper;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.github.poolchain.pool;
 
-import io.github.poolchain.handle.ChildJvm;
-import io.github.poolchain.handle.Rendezvous;
+import io.github.poolchain.testkit.ChildJvm;
+import io.github.poolchain.testkit.Rendezvous;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;

@@ -3,8 +3,9 @@ package io.github.poolchain.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import io.github.poolchain.handle.Memory;
-import io.github.poolchain.handle.Rendezvous;
+import io.github.poolchain.testkit.Memory;
+import io.github.poolchain.testkit.Rendezvous;
+import io.github.poolchain.testkit.Threads;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;

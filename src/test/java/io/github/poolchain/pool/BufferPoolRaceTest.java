@@ -2,8 +2,8 @@ package io.github.poolchain.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.poolchain.handle.Rendezvous;
 import io.github.poolchain.handle.StaleHandleException;
+import io.github.poolchain.testkit.Rendezvous;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;

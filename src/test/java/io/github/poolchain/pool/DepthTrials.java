@@ -1,6 +1,7 @@
 package io.github.poolchain.pool;
 
 import io.github.poolchain.idle.Stack;
+import io.github.poolchain.testkit.Threads;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -2,8 +2,9 @@ package io.github.poolchain.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.poolchain.handle.Memory;
-import io.github.poolchain.handle.Rendezvous;
+import io.github.poolchain.testkit.Memory;
+import io.github.poolchain.testkit.Rendezvous;
+import io.github.poolchain.testkit.Threads;
 import java.lang.foreign.ValueLayout;
 import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;

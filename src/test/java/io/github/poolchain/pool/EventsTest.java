@@ -2,6 +2,7 @@ package io.github.poolchain.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.poolchain.testkit.Threads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -225,8 +226,8 @@ class EventsTest {
                     .allMatch(setting -> setting.getDefaultValue().equals("true"));
         }
         assertThat(FlightRecorder.getFlightRecorder().getEventTypes())
-                .filteredOn(type -> type.getName().startsWith(PREFIX))
-                .hasSize(names.size());
+                .extracting(EventType::getName)
+                .containsAll(names.stream().map(PREFIX::concat).toList());
     }
 
     private static List<RecordedEvent> record(String event, Threads.Body action) throws Exception {

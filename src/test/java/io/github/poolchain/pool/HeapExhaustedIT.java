@@ -1,7 +1,7 @@
 package io.github.poolchain.pool;
 
-import io.github.poolchain.handle.ChildJvm;
 import io.github.poolchain.handle.StaleHandleException;
+import io.github.poolchain.testkit.ChildJvm;
 import java.io.IOException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

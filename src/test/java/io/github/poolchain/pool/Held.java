@@ -3,7 +3,8 @@ package io.github.poolchain.pool;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.poolchain.handle.Rendezvous;
+import io.github.poolchain.testkit.Rendezvous;
+import io.github.poolchain.testkit.Threads;
 
 /** What a pool holds, without what it has done. */
 record Held(long inUse, long idle, long created, long discarded, long nativeBytes, long limit) {

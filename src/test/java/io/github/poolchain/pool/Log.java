@@ -1,5 +1,6 @@
 package io.github.poolchain.pool;
 
+import io.github.poolchain.testkit.Threads;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

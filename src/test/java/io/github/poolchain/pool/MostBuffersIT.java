@@ -3,7 +3,7 @@ package io.github.poolchain.pool;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.management.OperatingSystemMXBean;
-import io.github.poolchain.handle.ChildJvm;
+import io.github.poolchain.testkit.ChildJvm;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.github.poolchain.pool;
 
-import io.github.poolchain.handle.ChildJvm;
+import io.github.poolchain.testkit.ChildJvm;
 import java.io.IOException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

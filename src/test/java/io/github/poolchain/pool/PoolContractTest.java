@@ -3,7 +3,8 @@ package io.github.poolchain.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.poolchain.handle.Memory;
+import io.github.poolchain.testkit.Memory;
+import io.github.poolchain.testkit.Threads;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;

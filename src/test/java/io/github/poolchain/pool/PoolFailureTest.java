@@ -2,10 +2,10 @@ package io.github.poolchain.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.poolchain.Stepper;
 import io.github.poolchain.deque.DequeStalls;
 import io.github.poolchain.idle.IdleStalls;
-import io.github.poolchain.handle.Memory;
+import io.github.poolchain.testkit.Memory;
+import io.github.poolchain.testkit.Stepper;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

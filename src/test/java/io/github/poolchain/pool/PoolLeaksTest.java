@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.poolchain.handle.Memory;
-import io.github.poolchain.handle.Rendezvous;
+import io.github.poolchain.testkit.Memory;
+import io.github.poolchain.testkit.Rendezvous;
+import io.github.poolchain.testkit.Threads;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.time.Instant;

@@ -4,9 +4,9 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.poolchain.handle.ChildJvm;
-import io.github.poolchain.handle.Memory;
-import io.github.poolchain.handle.Rendezvous;
+import io.github.poolchain.testkit.ChildJvm;
+import io.github.poolchain.testkit.Memory;
+import io.github.poolchain.testkit.Rendezvous;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;

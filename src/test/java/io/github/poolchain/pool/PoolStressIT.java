@@ -2,7 +2,8 @@ package io.github.poolchain.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.poolchain.handle.Rendezvous;
+import io.github.poolchain.testkit.Rendezvous;
+import io.github.poolchain.testkit.Threads;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;

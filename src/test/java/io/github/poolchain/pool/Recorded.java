@@ -1,5 +1,6 @@
 package io.github.poolchain.pool;
 
+import io.github.poolchain.testkit.Threads;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;

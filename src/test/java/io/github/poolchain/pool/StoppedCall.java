@@ -1,8 +1,8 @@
 package io.github.poolchain.pool;
 
-import io.github.poolchain.Stepper;
 import io.github.poolchain.deque.DequeStalls;
 import io.github.poolchain.idle.IdleStalls;
+import io.github.poolchain.testkit.Stepper;
 import java.util.concurrent.Callable;
 
 /** A call in a thread of its own that has been stopped in the pool or in a deque, until {@link #goOn}. */

@@ -2,7 +2,7 @@ package io.github.poolchain.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.poolchain.handle.Rendezvous;
+import io.github.poolchain.testkit.Rendezvous;
 import java.lang.ref.ReferenceQueue;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.github.poolchain.pool;
 
-import io.github.poolchain.handle.ChildJvm;
-import io.github.poolchain.handle.Memory;
-import io.github.poolchain.handle.Rendezvous;
-import io.github.poolchain.handle.StaleHandleException;
 import com.sun.management.ThreadMXBean;
+import io.github.poolchain.handle.StaleHandleException;
+import io.github.poolchain.testkit.ChildJvm;
+import io.github.poolchain.testkit.Memory;
+import io.github.poolchain.testkit.Rendezvous;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;

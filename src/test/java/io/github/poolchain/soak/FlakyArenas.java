@@ -1,6 +1,6 @@
 package io.github.poolchain.soak;
 
-import io.github.poolchain.CountedArenas;
+import io.github.poolchain.testkit.CountedArenas;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Now and then refuses an arena, or an arena's memory. */

@@ -24,11 +24,11 @@ public class FifoPairBenchmark {
     @Param({"PoolDequeue", "PoolChain", "JCTools SpmcArrayQueue", "ArrayDeque"})
     public String contender;
 
-    private LongQueue queue;
+    private LongContender queue;
 
     @Setup
     public void setUp() {
-        queue = LongQueue.named(contender);
+        queue = LongContender.named(contender);
     }
 
     @Benchmark

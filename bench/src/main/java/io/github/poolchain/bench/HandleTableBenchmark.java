@@ -54,11 +54,11 @@ public class HandleTableBenchmark {
     /** For each thread its ring. */
     @State(Scope.Thread)
     public static class Ring {
-        private LongQueue ring;
+        private LongContender ring;
 
         @Setup
         public void setUp() {
-            ring = LongQueue.named("PoolDequeue");
+            ring = LongContender.named("PoolDequeue");
         }
     }
 

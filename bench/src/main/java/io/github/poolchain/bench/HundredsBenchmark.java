@@ -32,11 +32,11 @@ public class HundredsBenchmark {
     public String contender;
 
     private final long[] values = new long[COUNT];
-    private LongQueue queue;
+    private LongContender queue;
 
     @Setup
     public void setUp() {
-        queue = LongQueue.named(contender);
+        queue = LongContender.named(contender);
         Arrays.fill(values, 1);
     }
 

@@ -38,7 +38,7 @@ public class TransferBenchmark {
     @Param({"1", "16"})
     public int run;
 
-    private LongQueue queue;
+    private LongContender queue;
     private long[] popped;
     private Thread owner;
 
@@ -47,7 +47,7 @@ public class TransferBenchmark {
 
     @Setup
     public void setUp() {
-        queue = LongQueue.named(contender);
+        queue = LongContender.named(contender);
         popped = new long[run];
         owner = Thread.ofPlatform().daemon().start(this::push);
     }

@@ -7,7 +7,7 @@ import java.util.ArrayDeque;
 import org.jctools.queues.SpmcArrayQueue;
 
 /** The contenders that pass elements from one producer to others, under one face. */
-interface LongQueue {
+interface LongContender {
     int CAPACITY = 1024;
 
     boolean push(long value);
@@ -36,7 +36,7 @@ interface LongQueue {
         return done;
     }
 
-    static LongQueue named(String name) {
+    static LongContender named(String name) {
         return switch (name) {
             case "PoolDequeue" -> new Ring();
             case "PoolChain" -> new Chain();
@@ -46,7 +46,7 @@ interface LongQueue {
         };
     }
 
-    final class Ring implements LongQueue {
+    final class Ring implements LongContender {
         private final PoolDequeue queue = PoolDequeue.allocate(Arena.ofShared(), CAPACITY);
 
         @Override
@@ -75,7 +75,7 @@ interface LongQueue {
         }
     }
 
-    final class Chain implements LongQueue {
+    final class Chain implements LongContender {
         private final PoolChain queue = new PoolChain(CAPACITY);
 
         @Override
@@ -106,7 +106,7 @@ interface LongQueue {
     }
 
     /** Holds objects, so it is given the same one each time: what boxing would cost is not what we ask. */
-    final class Spmc implements LongQueue {
+    final class Spmc implements LongContender {
         private static final Long ELEMENT = 4711L;
         private final SpmcArrayQueue<Long> queue = new SpmcArrayQueue<>(CAPACITY);
 
@@ -123,7 +123,7 @@ interface LongQueue {
     }
 
     /** One thread only: what it costs not to share. */
-    final class Unshared implements LongQueue {
+    final class Unshared implements LongContender {
         private static final Long ELEMENT = 4711L;
         private final ArrayDeque<Long> queue = new ArrayDeque<>(CAPACITY);
 

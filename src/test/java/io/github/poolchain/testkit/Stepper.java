@@ -1,4 +1,4 @@
-package io.github.poolchain;
+package io.github.poolchain.testkit;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;

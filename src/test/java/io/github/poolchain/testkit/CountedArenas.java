@@ -1,4 +1,4 @@
-package io.github.poolchain;
+package io.github.poolchain.testkit;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -1,4 +1,4 @@
-package io.github.poolchain.handle;
+package io.github.poolchain.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.github.poolchain;
+package io.github.poolchain.testkit;
 
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,30 +1,29 @@
-package io.github.poolchain.pool;
+package io.github.poolchain.testkit;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.poolchain.handle.Rendezvous;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 
 /** Threads of either kind that are waited for. */
-final class Threads {
+public final class Threads {
     /** What may throw. */
     @FunctionalInterface
-    interface Body {
+    public interface Body {
         void run() throws Exception;
     }
 
     private Threads() {}
 
     /** Runs in a platform thread of its own, which has died when this returns. */
-    static Thread run(Body body) throws Exception {
+    public static Thread run(Body body) throws Exception {
         return run(Thread.ofPlatform().daemon(), body);
     }
 
-    static Thread runVirtual(Body body) throws Exception {
+    public static Thread runVirtual(Body body) throws Exception {
         return run(Thread.ofVirtual(), body);
     }
 
@@ -36,7 +35,7 @@ final class Threads {
         return thread;
     }
 
-    static FutureTask<Void> task(Body body) {
+    public static FutureTask<Void> task(Body body) {
         return new FutureTask<>(() -> {
             body.run();
             return null;
@@ -44,7 +43,7 @@ final class Threads {
     }
 
     /** Waits for the end; throws what was thrown. */
-    static <T> T result(FutureTask<T> task) throws Exception {
+    public static <T> T result(FutureTask<T> task) throws Exception {
         try {
             return task.get(Rendezvous.PATIENCE_SECONDS, SECONDS);
         } catch (ExecutionException e) {
@@ -55,25 +54,25 @@ final class Threads {
         }
     }
 
-    static <T> FutureTask<T> start(Thread.Builder builder, Callable<T> body) {
+    public static <T> FutureTask<T> start(Thread.Builder builder, Callable<T> body) {
         FutureTask<T> task = new FutureTask<>(body);
         builder.start(task);
         return task;
     }
 
-    static void join(Thread thread) throws InterruptedException {
+    public static void join(Thread thread) throws InterruptedException {
         thread.join(TimeUnit.SECONDS.toMillis(Rendezvous.PATIENCE_SECONDS));
         assertThat(thread.isAlive()).as(thread + " is alive").isFalse();
     }
 
     /** For loops that wait for another thread: there may be more threads than processors. */
     @SuppressWarnings("ThreadPriorityCheck")
-    static void letOthersRun() {
+    public static void letOthersRun() {
         Thread.yield();
     }
 
     /** Waits until the thread is parked, with or without a time. */
-    static void awaitParked(Thread thread) {
+    public static void awaitParked(Thread thread) {
         long deadline = System.nanoTime() + SECONDS.toNanos(Rendezvous.PATIENCE_SECONDS);
         while (thread.getState() != Thread.State.WAITING && thread.getState() != Thread.State.TIMED_WAITING) {
             assertThat(System.nanoTime() - deadline).as(thread + " waits").isNegative();

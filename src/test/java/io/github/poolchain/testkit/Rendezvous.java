@@ -1,4 +1,4 @@
-package io.github.poolchain.handle;
+package io.github.poolchain.testkit;
 
 import java.time.Duration;
 import java.util.ArrayList;

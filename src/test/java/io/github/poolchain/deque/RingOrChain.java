@@ -3,7 +3,7 @@ package io.github.poolchain.deque;
 import java.lang.foreign.Arena;
 
 /** What the ring and the chain have in common, so that one test runs on both. */
-interface LongQueue extends AutoCloseable {
+interface RingOrChain extends AutoCloseable {
     boolean pushHead(long value);
 
     long popHead();
@@ -27,8 +27,8 @@ interface LongQueue extends AutoCloseable {
     void close();
 
     /** The queue closes the arena. */
-    static LongQueue of(PoolDequeue deque, Arena arena) {
-        return new LongQueue() {
+    static RingOrChain of(PoolDequeue deque, Arena arena) {
+        return new RingOrChain() {
             @Override
             public boolean pushHead(long value) {
                 return deque.pushHead(value);
@@ -81,8 +81,8 @@ interface LongQueue extends AutoCloseable {
         };
     }
 
-    static LongQueue of(PoolChain chain) {
-        return new LongQueue() {
+    static RingOrChain of(PoolChain chain) {
+        return new RingOrChain() {
             @Override
             public boolean pushHead(long value) {
                 chain.pushHead(value);
