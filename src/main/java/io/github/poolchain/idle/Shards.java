@@ -84,10 +84,22 @@ final class Shards {
         return all;
     }
 
-    /** Where the calling thread's own shard would be, or one that it shares; null if there is none yet. */
+    /** The calling thread's own shard, or one that it shares; null if it must be found first. */
     @Nullable Shard known(Thread caller) {
         long id = caller.threadId();
-        return caller.isVirtual() ? shared[(int) id & (shared.length - 1)] : owned[(int) id & (OWNABLE - 1)];
+        if (!caller.isVirtual()) {
+            Shard own = owned[(int) id & (OWNABLE - 1)];
+            if (own == null || own.owner == id) {
+                return own;
+            }
+        }
+        Shard some = shared[(int) id & (shared.length - 1)];
+        return some == null || isTimeToLook(some) ? null : some;
+    }
+
+    /** One who shares a shard looks at times whether it can have one. */
+    private static boolean isTimeToLook(Shard some) {
+        return (some.taken + some.puts) % CALLS_BEFORE_LOOK == 0;
     }
 
     /** The calling thread's own shard, or one that it shares. */
@@ -164,7 +176,7 @@ final class Shards {
     /** Whether the owner has not been here since a thread without a shard last looked; looks rarely. */
     private boolean isAbandoned(Shard shard) {
         Shard some = shared[(int) Thread.currentThread().threadId() & (shared.length - 1)];
-        if (some == null || (some.taken + some.puts) % CALLS_BEFORE_LOOK != 0) {
+        if (some == null || !isTimeToLook(some)) {
             return false;
         }
         long now = System.nanoTime();
