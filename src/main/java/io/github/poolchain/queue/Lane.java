@@ -97,6 +97,9 @@ final class Lane {
     /** The owner's thread id; 0 if it is shared. Written by the owner; for others a hint. */
     long ownerId;
 
+    /** Where {@link Lanes} has noted it for its owner. Under the monitor there. */
+    int place = -1;
+
     private volatile int gate;
 
     private Lane(@Nullable Thread owner, int gate) {
@@ -126,12 +129,6 @@ final class Lane {
         }
         ownerId = heir.threadId();
         return true;
-    }
-
-    /** Owner, who has not put anything yet: the lane is nobody's again. */
-    void abandon() {
-        ownerId = 0;
-        owner = new WeakReference<>(null);
     }
 
     /** Whether somebody lives whose lane this is. */
