@@ -358,7 +358,14 @@ final class Lane {
 
     /** FILLED if the lane is claimed now. */
     private Refill claim() {
-        if (isChainEmpty()) {
+        if (Seam.ENABLED) {
+            Seam.REFILL_BEFORE_LOOK.reached();
+        }
+        boolean isEmpty = isChainEmpty();
+        if (Seam.ENABLED) {
+            Seam.REFILL_LOOKED.reached();
+        }
+        if (isEmpty) {
             return isClaimed() || hasItems() ? Refill.BUSY : Refill.EMPTY; // items that came between two looks
         }
         // Ordering: full; pairs with the release in unclaim.
