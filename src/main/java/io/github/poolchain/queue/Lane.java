@@ -225,7 +225,14 @@ final class Lane {
 
     /** Who has shut the gate, when nobody pushes. */
     long trim() {
-        return chain.trim();
+        try {
+            return chain.trim();
+        } catch (IllegalStateException e) {
+            if (gate != CLOSED) {
+                throw e;
+            }
+            return 0; // all has been taken meanwhile, and then the memory was freed
+        }
     }
 
     // ---- Consumers
