@@ -147,6 +147,22 @@ class HandleQueueTest {
     }
 
     @Test
+    void shouldRemoveNothingByAnIteratorThatOutlivesTheQueue() throws Exception {
+        HandleQueue<String> queue = new HandleQueue<>();
+        queue.put("a");
+        Iterator<String> all = queue.iterator();
+        assertThat(all.next()).isEqualTo("a");
+        queue.close();
+        assertThat(queue.poll()).isEqualTo("a");
+        assertThat(queue.isDrained()).isTrue();
+        assertThat(queue.footprint()).isZero();
+        all.remove();
+        assertThat(queue.size()).isZero();
+        assertThat(queue.peek()).isNull();
+        assertThat(queue.remove("a")).isFalse();
+    }
+
+    @Test
     void shouldGiveTheRestWhenClosedThenSaySo() throws Exception {
         HandleQueue<String> queue = new HandleQueue<>();
         queue.add("a");
