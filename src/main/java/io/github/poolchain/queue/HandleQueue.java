@@ -232,7 +232,7 @@ public final class HandleQueue<E> extends AbstractQueue<E> implements BlockingQu
             ghostGone();
         }
         if (queue.isClosed()) {
-            freeIfDrained();
+            dropGhosts(); // or the last ones would keep it from being drained
         }
         return element;
     }

@@ -163,6 +163,21 @@ class HandleQueueTest {
     }
 
     @Test
+    void shouldBeDrainedWhenOnlyRemovedElementsAreLeft() throws Exception {
+        HandleQueue<String> queue = new HandleQueue<>();
+        queue.put("a");
+        queue.put("b");
+        queue.put("c");
+        assertThat(queue.remove("c")).isTrue();
+        assertThat(queue.remove("b")).isTrue();
+        queue.close();
+        assertThat(queue.isDrained()).isFalse();
+        assertThat(queue.take()).isEqualTo("a");
+        assertThat(queue.isDrained()).isTrue();
+        assertThat(queue.footprint()).isZero();
+    }
+
+    @Test
     void shouldGiveTheRestWhenClosedThenSaySo() throws Exception {
         HandleQueue<String> queue = new HandleQueue<>();
         queue.add("a");
