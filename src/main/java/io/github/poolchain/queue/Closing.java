@@ -89,9 +89,15 @@ final class Closing {
 
     /** Whether nothing is left and nothing can come. */
     boolean isDrained() {
+        if (phase == FREED) {
+            return true; // whoever looks into a lane now may claim it for a moment
+        }
         if (!isSealed()) {
             return false;
         }
+        // Ordering: full, after what the caller took, and left of a claim, and before it looks at what others have; so of two that take the
+        // last elements of two lanes one at least sees that nothing is left.
+        VarHandle.fullFence();
         for (Lane lane : lanes.all()) {
             if (!lane.isDrained()) {
                 return false;

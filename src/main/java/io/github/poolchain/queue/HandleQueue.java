@@ -3,6 +3,7 @@ package io.github.poolchain.queue;
 import io.github.poolchain.handle.HandleTable;
 import io.github.poolchain.handle.StaleHandleException;
 import io.github.poolchain.idle.Stack;
+import java.lang.invoke.VarHandle;
 import java.util.AbstractQueue;
 import java.util.Collection;
 import java.util.Iterator;
@@ -155,7 +156,7 @@ public final class HandleQueue<E> extends AbstractQueue<E> implements BlockingQu
 
     /** A handle that has not gone in. */
     private void forget(long handle) {
-        E _ = removeOrNull(handle);
+        E _ = removeUnlessFreed(handle);
         if (queue.isClosed()) {
             freeIfDrained();
         }
@@ -231,7 +232,7 @@ public final class HandleQueue<E> extends AbstractQueue<E> implements BlockingQu
             ghostGone();
         }
         if (queue.isClosed()) {
-            freeIfDrained();
+            dropGhosts(); // or the last ones would keep it from being drained
         }
         return element;
     }
@@ -240,6 +241,23 @@ public final class HandleQueue<E> extends AbstractQueue<E> implements BlockingQu
         try {
             return table.remove(handle);
         } catch (StaleHandleException ghost) {
+            return null;
+        }
+    }
+
+    /** As {@link #removeOrNull}, for who is not to have the object: its table may have been freed, as nothing else was in it. */
+    private @Nullable E removeUnlessFreed(long handle) {
+        try {
+            return removeOrNull(handle);
+        } catch (IllegalStateException freed) {
+            return null;
+        }
+    }
+
+    private @Nullable E find(long handle) {
+        try {
+            return table.find(handle);
+        } catch (IllegalStateException freed) {
             return null;
         }
     }
@@ -261,7 +279,7 @@ public final class HandleQueue<E> extends AbstractQueue<E> implements BlockingQu
             if (handle == 0) {
                 return null;
             }
-            E element = table.find(handle);
+            E element = find(handle);
             if (element != null) {
                 return element;
             }
@@ -360,7 +378,7 @@ public final class HandleQueue<E> extends AbstractQueue<E> implements BlockingQu
     private boolean removeInside(long handle) {
         Stack.reserve();
         ghosts.incrementAndGet(); // before it can be found to be one
-        if (removeOrNull(handle) == null) {
+        if (removeUnlessFreed(handle) == null) {
             ghosts.decrementAndGet();
             return false;
         }
@@ -386,7 +404,7 @@ public final class HandleQueue<E> extends AbstractQueue<E> implements BlockingQu
     }
 
     private boolean isGhost(long handle) {
-        return table.find(handle) == null;
+        return find(handle) == null;
     }
 
     @Override
@@ -425,14 +443,6 @@ public final class HandleQueue<E> extends AbstractQueue<E> implements BlockingQu
                     lane++;
                     at = 0;
                 }
-            }
-        }
-
-        private @Nullable E find(long handle) {
-            try {
-                return table.find(handle);
-            } catch (IllegalStateException closed) {
-                return null;
             }
         }
 
@@ -505,8 +515,13 @@ public final class HandleQueue<E> extends AbstractQueue<E> implements BlockingQu
     }
 
     private void freeIfDrained() {
-        if (queue.isDrained() && isTableEmpty()) {
-            table.close();
+        if (queue.isClosed() && queue.puts().closing().isDrained()) {
+            // Ordering: full, between the removal of what the caller took and its look at what others have removed, by plain writes each
+            // in his lane of the table; so of two that take the last objects one at least sees that nothing is left.
+            VarHandle.fullFence();
+            if (isTableEmpty()) {
+                table.close();
+            }
         }
     }
 

@@ -97,6 +97,9 @@ final class Lane {
     /** The owner's thread id; 0 if it is shared. Written by the owner; for others a hint. */
     long ownerId;
 
+    /** Where {@link Lanes} has noted it for its owner. Under the monitor there. */
+    int place = -1;
+
     private volatile int gate;
 
     private Lane(@Nullable Thread owner, int gate) {
@@ -126,12 +129,6 @@ final class Lane {
         }
         ownerId = heir.threadId();
         return true;
-    }
-
-    /** Owner, who has not put anything yet: the lane is nobody's again. */
-    void abandon() {
-        ownerId = 0;
-        owner = new WeakReference<>(null);
     }
 
     /** Whether somebody lives whose lane this is. */
@@ -228,7 +225,14 @@ final class Lane {
 
     /** Who has shut the gate, when nobody pushes. */
     long trim() {
-        return chain.trim();
+        try {
+            return chain.trim();
+        } catch (IllegalStateException e) {
+            if (gate != CLOSED) {
+                throw e;
+            }
+            return 0; // all has been taken meanwhile, and then the memory was freed
+        }
     }
 
     // ---- Consumers
@@ -361,7 +365,14 @@ final class Lane {
 
     /** FILLED if the lane is claimed now. */
     private Refill claim() {
-        if (isChainEmpty()) {
+        if (Seam.ENABLED) {
+            Seam.REFILL_BEFORE_LOOK.reached();
+        }
+        boolean isEmpty = isChainEmpty();
+        if (Seam.ENABLED) {
+            Seam.REFILL_LOOKED.reached();
+        }
+        if (isEmpty) {
             return isClaimed() || hasItems() ? Refill.BUSY : Refill.EMPTY; // items that came between two looks
         }
         // Ordering: full; pairs with the release in unclaim.

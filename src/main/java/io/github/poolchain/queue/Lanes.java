@@ -15,7 +15,9 @@ final class Lanes {
      * from the shared one: then nothing of its own can be overtaken.
      *
      * A thread finds its lane in an index by its id, at one of a few places. Its entry stays there until it dies. Who finds no place
-     * there has no lane of its own.
+     * there has no lane of its own. A lane that has been adopted has a new place; what is left of it at the old one is nobody's entry.
+     * Adopting and noting are one step under the monitor: otherwise an heir that notes a lane at the very place where the dead thread had
+     * it could lose that to who had found the place to be a dead thread's a moment before.
      */
 
     private static final int INDEX = 256;
@@ -29,7 +31,7 @@ final class Lanes {
     private final int mostOwned;
     private final AtomicReferenceArray<@Nullable Lane> shared;
 
-    /** By thread id. An entry holds only if its owner is who looks; that of a living owner is not replaced. */
+    /** By thread id. An entry holds only if its owner is who looks; that of a living owner is not replaced. Written under the monitor. */
     private final AtomicReferenceArray<@Nullable Lane> index = new AtomicReferenceArray<>(INDEX);
 
     /** Searches by threads without a lane. They may overwrite each other's count. */
@@ -74,49 +76,57 @@ final class Lanes {
 
     private @Nullable Lane findOwned(Thread thread) {
         long id = thread.threadId();
-        int place = -1;
         for (int i = 0; i < PROBES; i++) {
-            int at = (int) (id + i) & (INDEX - 1);
-            Lane lane = index.get(at);
+            Lane lane = index.get((int) (id + i) & (INDEX - 1));
             if (lane != null && lane.ownerId == id) {
                 return lane;
             }
-            if (place < 0 && (lane == null || !lane.isOwnerAlive())) {
-                place = at;
-            }
         }
         searches++;
-        if (place < 0 || (owned == mostOwned && searches % SEARCHES_BEFORE_ADOPTING != 0)) {
+        if (owned == mostOwned && searches % SEARCHES_BEFORE_ADOPTING != 0) {
             return null;
         }
         Lane before = shared.get(place(id));
-        if (before != null && before.size() > 0) {
-            return null;
-        }
-        Lane noted = index.get(place);
-        Lane lane = noted == null || !noted.isOwnerAlive() ? adoptOrMake(thread) : null;
-        if (lane != null && !index.compareAndSet(place, noted, lane)) {
-            lane.abandon();
-            return null;
-        }
-        return lane;
+        return before != null && before.size() > 0 ? null : adoptOrMake(thread);
     }
 
-    private @Nullable Lane adoptOrMake(Thread thread) {
+    private synchronized @Nullable Lane adoptOrMake(Thread thread) {
+        int at = freePlace(thread.threadId());
+        if (at < 0) {
+            return null;
+        }
         for (Lane lane : all) {
             if (lane.adopt(thread)) {
+                note(lane, at);
                 return lane;
             }
         }
-        synchronized (this) {
-            if (owned == mostOwned) {
-                return null;
-            }
-            Lane lane = Lane.of(thread, closed ? Lane.CLOSED : Lane.OPEN);
-            add(lane);
-            owned = owned + 1;
-            return lane;
+        if (owned == mostOwned) {
+            return null;
         }
+        Lane lane = Lane.of(thread, closed ? Lane.CLOSED : Lane.OPEN);
+        add(lane);
+        owned = owned + 1;
+        note(lane, at);
+        return lane;
+    }
+
+    /** Under the monitor: where in the index the lane of a thread may be; -1 if all its places are those of living owners. */
+    private int freePlace(long id) {
+        for (int i = 0; i < PROBES; i++) {
+            int at = (int) (id + i) & (INDEX - 1);
+            Lane lane = index.get(at);
+            if (lane == null || lane.place != at || !lane.isOwnerAlive()) {
+                return at;
+            }
+        }
+        return -1;
+    }
+
+    /** Under the monitor. */
+    private void note(Lane lane, int at) {
+        lane.place = at;
+        index.set(at, lane);
     }
 
     private int place(long id) {

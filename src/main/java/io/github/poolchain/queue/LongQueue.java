@@ -278,7 +278,12 @@ public final class LongQueue implements AutoCloseable {
 
     /** Any thread. Whether the queue is closed and nothing is left in it. Once true, always true. */
     public boolean isDrained() {
-        return isClosed() && puts.closing().isDrained();
+        if (!isClosed()) {
+            return false;
+        }
+        Stack.reserve();
+        puts.closing().freeIfDrained(); // so that it stays so
+        return puts.closing().isDrained();
     }
 
     // ---- For HandleQueue and for tests

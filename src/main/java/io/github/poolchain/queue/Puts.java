@@ -33,34 +33,39 @@ final class Puts extends Waiting {
     /** False if the queue is full. */
     boolean offer(long value) {
         Lane lane = enter();
+        boolean in = false;
         try {
             if (Seam.ENABLED) {
                 Seam.PUT_ENTERED.reached();
             }
             if (permits == null) {
                 lane.push(value);
-            } else {
-                if (lane.credit() == 0 && !fetch(lane, permits, 1)) {
-                    return false;
-                }
+                in = true;
+            } else if (lane.credit() > 0 || fetch(lane, permits, 1)) {
                 lane.push(value);
                 lane.addCredit(-1);
+                in = true;
             }
             if (Seam.ENABLED) {
                 Seam.PUT_PUSHED.reached();
             }
         } finally {
-            lane.exit();
+            if (in) {
+                lane.exit();
+            } else {
+                exitInVain(lane);
+            }
         }
-        if (fence.isNeeded()) {
+        if (in && fence.isNeeded()) {
             wakeConsumers(lane);
         }
-        return true;
+        return in;
     }
 
     /** How many went in: all, or as many as there was room for. */
     int offer(long[] from, int offset, int length) {
         Lane lane = enter();
+        boolean in = false;
         int count = length;
         try {
             if (permits != null) {
@@ -73,13 +78,44 @@ final class Puts extends Waiting {
             if (permits != null) {
                 lane.addCredit(-count);
             }
+            in = count > 0;
         } finally {
-            lane.exit();
+            if (in) {
+                lane.exit();
+            } else {
+                exitInVain(lane);
+            }
         }
-        if (fence.isNeeded()) {
+        if (in && fence.isNeeded()) {
             wakeConsumers(lane);
         }
         return count;
+    }
+
+    /**
+     * Who is in a lane, and has put nothing there: as the queue is full, or for want of memory. Nobody else could have the permits that it
+     * fetched, and consumers of a closed queue wait for it to be out.
+     */
+    private void exitInVain(Lane lane) {
+        long unused = permits == null ? 0 : lane.credit();
+        if (permits != null && unused > 0) {
+            lane.addCredit(-unused);
+            permits.add(unused);
+        }
+        lane.exit();
+        if (unused > 0) {
+            passOn(); // after a getAndAdd
+        }
+        wakeIfClosed();
+    }
+
+    /** Who is out of a lane. */
+    private void wakeIfClosed() {
+        // Ordering: full, between the exit and the look at who waits; pairs with the entering of a consumer before it looks who is in.
+        VarHandle.fullFence();
+        if (!closing.isOpen()) {
+            consumers.wakeAll(); // they can seal the queue, now that we are out
+        }
     }
 
     private Lane enter() {
@@ -89,6 +125,7 @@ final class Puts extends Waiting {
         }
         for (int i = 0; !lane.enter(); i++) {
             if (lane.gate() == Lane.CLOSED) {
+                wakeIfClosed(); // a consumer may have found us in for that moment
                 throw new QueueClosedException("the queue is closed and takes nothing in");
             }
             Pause.step(i);

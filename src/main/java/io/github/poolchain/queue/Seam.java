@@ -16,6 +16,10 @@ enum Seam {
     PUT_BEFORE_WAKING,
     /** Consumer: an element read, the CAS that takes it not yet tried. */
     TAKE_BEFORE_CAS,
+    /** Consumer: no items seen, the chain not yet looked into. */
+    REFILL_BEFORE_LOOK,
+    /** Consumer: the chain has been looked into; not yet who has the claim, nor again for items. */
+    REFILL_LOOKED,
     /** Consumer: the claim for moving elements won, the chain not yet popped. */
     REFILL_CLAIMED,
     /** Consumer: elements popped from the chain, nobody else can see them yet. */

@@ -86,10 +86,8 @@ final class Takes extends Waiting {
 
     private static long takenFrom(Lane[] all) {
         long taken = 0;
-        if (all.length > 1) {
-            for (Lane lane : all) {
-                taken += lane.taken();
-            }
+        for (Lane lane : all) {
+            taken += lane.taken();
         }
         return taken;
     }

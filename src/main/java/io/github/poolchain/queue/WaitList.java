@@ -166,11 +166,11 @@ final class WaitList {
         return thread != null;
     }
 
-    /** Wakes all. */
+    /** Wakes all that wait now; not those who come meanwhile, or come back, or it might never end. */
     void wakeAll() {
-        boolean more = true;
-        while (more) {
-            more = wakeFirst();
+        int left = waiting;
+        while (left > 0 && wakeFirst()) {
+            left--;
         }
     }
 

@@ -41,7 +41,7 @@ abstract class Waiting {
     /** Whether an attempt of another might succeed. */
     abstract boolean isMoreThere();
 
-    /** For tests: how often somebody that nobody woke found what it waited for after that time. */
+    /** For tests: how often somebody that nobody woke found what it waited for, or that there will be none, after that time. */
     final long rescues() {
         return rescues.get();
     }
@@ -64,6 +64,7 @@ abstract class Waiting {
         WaitEvent event = WaitEvent.started();
         WaitList.Waiter me = list.enter();
         boolean unwoken = false;
+        boolean gaveUp = false;
         try {
             waits.incrementAndGet();
             while (true) {
@@ -71,17 +72,16 @@ abstract class Waiting {
                 Seam.WAIT_BEFORE_LOOK.reached();
                 done = attempt(argument);
                 if (done != 0) {
-                    if (unwoken && !me.isWoken()) {
-                        rescues.incrementAndGet();
-                    }
                     return done;
                 }
                 if (Thread.interrupted()) {
+                    gaveUp = true;
                     throw new InterruptedException();
                 }
                 long now = System.nanoTime();
                 long left = nanos - (now - start);
                 if (left <= 0) {
+                    gaveUp = true;
                     return 0;
                 }
                 Seam.WAIT_BEFORE_PARK.reached();
@@ -101,6 +101,8 @@ abstract class Waiting {
         } finally {
             if (list.leave(me)) {
                 arrived();
+            } else if (unwoken && !gaveUp) {
+                rescues.incrementAndGet();
             }
             event.commit(consuming, done != 0);
         }

@@ -147,6 +147,37 @@ class HandleQueueTest {
     }
 
     @Test
+    void shouldRemoveNothingByAnIteratorThatOutlivesTheQueue() throws Exception {
+        HandleQueue<String> queue = new HandleQueue<>();
+        queue.put("a");
+        Iterator<String> all = queue.iterator();
+        assertThat(all.next()).isEqualTo("a");
+        queue.close();
+        assertThat(queue.poll()).isEqualTo("a");
+        assertThat(queue.isDrained()).isTrue();
+        assertThat(queue.footprint()).isZero();
+        all.remove();
+        assertThat(queue.size()).isZero();
+        assertThat(queue.peek()).isNull();
+        assertThat(queue.remove("a")).isFalse();
+    }
+
+    @Test
+    void shouldBeDrainedWhenOnlyRemovedElementsAreLeft() throws Exception {
+        HandleQueue<String> queue = new HandleQueue<>();
+        queue.put("a");
+        queue.put("b");
+        queue.put("c");
+        assertThat(queue.remove("c")).isTrue();
+        assertThat(queue.remove("b")).isTrue();
+        queue.close();
+        assertThat(queue.isDrained()).isFalse();
+        assertThat(queue.take()).isEqualTo("a");
+        assertThat(queue.isDrained()).isTrue();
+        assertThat(queue.footprint()).isZero();
+    }
+
+    @Test
     void shouldGiveTheRestWhenClosedThenSaySo() throws Exception {
         HandleQueue<String> queue = new HandleQueue<>();
         queue.add("a");

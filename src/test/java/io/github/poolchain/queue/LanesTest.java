@@ -38,6 +38,21 @@ class LanesTest {
     }
 
     @Test
+    void shouldHaveRoomForLivingThreadsAfterManyHaveDied() throws Exception {
+        for (int i = 1; i <= 600; i++) { // each has had the same lane, at a place of its own in the index
+            putInDeadThread(i);
+            assertThat(queue.poll()).isEqualTo(i);
+        }
+        try (StoppedCall<Boolean> first = StoppedCall.at(Seam.PUT_ENTERED, () -> queue.offer(1));
+                StoppedCall<Boolean> second = StoppedCall.at(Seam.PUT_ENTERED, () -> queue.offer(2))) {
+            assertThat(queue.lanes().all()).hasSize(2);
+            assertThat(queue.lanes().all()).allMatch(Lane::isOwnerAlive);
+            first.goOn();
+            second.goOn();
+        }
+    }
+
+    @Test
     void shouldHaveLatecomersAndVirtualThreadsShare() throws Exception {
         try (StoppedCall<Boolean> first = StoppedCall.at(Seam.PUT_ENTERED, () -> queue.offer(1));
                 StoppedCall<Boolean> second = StoppedCall.at(Seam.PUT_ENTERED, () -> queue.offer(2))) {
