@@ -135,21 +135,23 @@ final class RetiredRings implements Runnable {
     }
 
     /**
-     * Owner: takes out rings that are freed; looks at so many, and goes on there the next time. Frees up to {@code help} of
-     * them itself if too many have been left behind.
+     * Owner: takes out rings that are freed; looks at so many, and goes on there the next time. If too many have been left behind, tries to free
+     * {@code help} of them itself, which takes a look at all their slots.
      */
     void forgetFreed(long looks, int help) {
         ChainNode before = pruned;
-        int freed = 0;
+        int tries = help;
         for (long i = 0; i < looks; i++) {
             ChainNode node = before == null ? first : before.nextRetired;
             if (node == null) {
                 before = null;
                 break;
             }
-            if (listed > MOST_LEFT_BEHIND && freed < help && !node.isFreed() && isClear(node)) {
-                chain.free(node);
-                freed++;
+            if (listed > MOST_LEFT_BEHIND && tries > 0 && !node.isFreed()) {
+                tries--;
+                if (isClear(node)) {
+                    chain.free(node);
+                }
             }
             if (!node.isFreed()) {
                 before = node;

@@ -169,6 +169,11 @@ public final class Waiters {
         }
     }
 
+    /** As {@link #hold}, but shards that are biased now stay so: for an {@link #unhold} that will come. Allocates nothing. */
+    public void countHold() {
+        int _ = (int) PRESSURE.getAndAdd(this, 1);
+    }
+
     /** Ends a {@link #hold}. */
     public void unhold() {
         int _ = (int) PRESSURE.getAndAdd(this, -1);

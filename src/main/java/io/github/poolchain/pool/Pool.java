@@ -292,8 +292,10 @@ public final class Pool<T> implements Managed, AutoCloseable {
     private void holdForMaxIdle() {
         try {
             waiters.hold();
-        } catch (Throwable refused) {
-            total.decrementAndGet(); // nothing is held
+        } catch (Throwable refused) { // nothing is held
+            if (total.decrementAndGet() != maxIdle) {
+                waiters.countHold(); // others have come after us, and the last of them will end the hold
+            }
             throw refused;
         }
     }
