@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * for each processor, 8 to 64). Others, and virtual threads, share lanes, one at a time in each, for the moment of a push. Waiting
  * suits virtual threads as well as platform threads.
  *
+ * <p>Not lock-free: a thread that is stopped in the midst of a put holds up those who share its lane, and one that is stopped while it moves elements
+ * to where all can take them holds up that lane; a {@link #poll()}, timed or not, that finds nothing elsewhere waits until it goes on.
+ *
  * <p>Waiting: who finds nothing, or no room, looks again for some 20 microseconds, then parks; a virtual thread parks sooner. Those who
  * wait are woken in the order in which they came, one for each element, though somebody who comes at that moment may be
  * quicker.
