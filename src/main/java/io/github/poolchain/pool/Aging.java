@@ -134,12 +134,13 @@ final class Aging<P> extends WeakReference<P> {
         return period == 0 ? Long.MAX_VALUE / 2 : Math.min(untilEnd, Math.max(period / LOOKS, AgingThread.LEAST_PAUSE));
     }
 
-    private static void report(Throwable thrown) {
+    /** Any thread. What a callback has thrown goes where what ends a thread goes; the caller goes on. */
+    static void report(Throwable thrown) {
         Thread self = Thread.currentThread();
         try {
             self.getUncaughtExceptionHandler().uncaughtException(self, thrown);
         } catch (Throwable byTheHandler) {
-            return; // other pools have to have their turns
+            return; // there is nobody left to tell
         }
     }
 

@@ -248,6 +248,8 @@ public final class Pool<T> implements Managed, AutoCloseable {
             discardRest();
         } catch (StackOverflowError later) {
             return;
+        } catch (Throwable byACallback) {
+            Aging.report(byACallback); // it has nothing to do with this get
         }
     }
 
@@ -341,8 +343,13 @@ public final class Pool<T> implements Managed, AutoCloseable {
     private void checkOpen() {
         if (closed) {
             Stack.reserve();
-            discardRest();
-            throw new IllegalStateException("the pool is closed");
+            IllegalStateException refused = new IllegalStateException("the pool is closed");
+            try {
+                discardRest();
+            } catch (Throwable byACallback) {
+                Discards.suppress(refused, byACallback);
+            }
+            throw refused;
         }
     }
 

@@ -102,6 +102,37 @@ class CloseDiscardsTest {
         }
     }
 
+    /** A get that was under way discards what the close could not reach, and that callback fails: not the get, which may have an object in hand. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void shouldNotLetACallbackOfWhatACloseHasLeftSpoilAGet(int arrival) throws Exception {
+        AtomicInteger discarded = new AtomicInteger();
+        Pool<Object> pool = builder(0)
+                .patience(TimeUnit.MILLISECONDS.toNanos(10))
+                .onDiscard(object -> {
+                    discarded.incrementAndGet();
+                    throw new IllegalArgumentException("onDiscard");
+                })
+                .build();
+        Lent.putAll(pool, Lent.get(pool, 3));
+        int got = 0;
+        try (StoppedCall<Object> call = StoppedCall.inStore("ENTERED", arrival, pool::get)) {
+            try {
+                pool.close();
+            } catch (IllegalArgumentException byTheCallback) {
+                assertThat(discarded.get()).isPositive();
+            }
+            assertThat(call.goOn()).isNotNull();
+            got++;
+        } catch (IllegalStateException refused) {
+            assertThat(refused).hasMessage("the pool is closed");
+        }
+        PoolStats stats = pool.stats();
+        assertThat(stats.idle()).isZero();
+        assertThat(stats.inUse()).isEqualTo(got);
+        assertThat(discarded.get()).isEqualTo((int) stats.created() - got);
+    }
+
     /** A callback may close the pool: it must not wait for itself. */
     @Test
     void shouldNotWaitForATrimThatHasCalledIt() throws Exception {
