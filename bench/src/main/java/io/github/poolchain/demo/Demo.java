@@ -9,8 +9,8 @@ import java.util.OptionalInt;
 
 /**
  * Runs the server on three kinds of buffers, one after the other, under the same load, and prints what each made of it;
- * or, with {@code -Ddemo.serve=PORT}, runs it on poolchain's until it is interrupted. Either way the server is a
- * process of its own. {@code -Ddemo.seconds=N} is how long each run lasts.
+ * or, with {@code -Ddemo.serve=PORT}, runs it on poolchain's until it is interrupted, or with {@code -Ddemo.server=netty} the
+ * Netty server that it is compared with. Either way the server is a process of its own. {@code -Ddemo.seconds=N} is how long each run lasts.
  *
  * <p>Exits with 1 if poolchain's run made garbage or answered too little, or if any run failed.
  */
@@ -66,11 +66,17 @@ public final class Demo {
 
     /** Serves, and tells once a second what has changed, until interrupted or until the server's heap is full. */
     private static void serve(int port) throws IOException, InterruptedException {
-        Row row = Row.POOLCHAIN;
+        String which = System.getProperty("demo.server", "");
+        if (!which.isBlank() && !which.equals(ServerMain.NETTY)) {
+            throw new IllegalArgumentException("demo.server is \"" + which + "\", but must be \"netty\", or not be set");
+        }
+        Row row = which.isBlank() ? Row.POOLCHAIN : Row.NETTY;
         try (ServerProcess server = ServerProcess.start(row.source(), port, row.flags())) {
             OUT.println("Serving http://127.0.0.1:" + port + "/ until interrupted (Ctrl-C).");
-            OUT.println("A request makes no garbage, but a connection about 1 KB, most of it the JDK's own.");
-            OUT.println("Epsilon frees nothing, so 64 MB of heap last for some 50,000 connections.");
+            if (row.equals(Row.POOLCHAIN)) {
+                OUT.println("A request makes no garbage, but a connection about 1 KB, most of it the JDK's own.");
+                OUT.println("Epsilon frees nothing, so 64 MB of heap last for some 50,000 connections.");
+            }
             Sample last = server.sample();
             while (true) {
                 Thread.sleep(Duration.ofSeconds(1));
