@@ -1,6 +1,5 @@
 package io.github.poolchain.pool;
 
-import java.time.Duration;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;
@@ -16,38 +15,20 @@ import org.openjdk.jcstress.infra.results.II_Result;
 @Outcome(id = "1, 2", expect = Expect.ACCEPTABLE_INTERESTING, desc = "One who came later got the object, though another waited.")
 @State
 public class WaiterAgainstPasserByControl {
-    private static final Duration LONG = Duration.ofSeconds(60);
-    private static final int LOOKS = 2_000;
-
-    private final Pool<Object> pool = Pool.builder(Object::new).maxTotal(1).noAging().build();
-    private final Object lent = pool.get();
+    private final PasserBy passerBy = new PasserBy(Pool.builder(Object::new));
 
     @Actor
     public void waiter(II_Result r) {
-        try {
-            r.r1 = pool.get(LONG) == null ? 0 : 1;
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+        r.r1 = passerBy.await();
     }
 
     @Actor
     public void passBy(II_Result r) {
-        boolean waits = false;
-        for (int i = 0; i < LOOKS && !waits; i++) {
-            Thread.yield();
-            waits = pool.stats().waiters() > 0;
-        }
-        pool.put(lent);
-        Object got = pool.tryGet();
-        if (got != null) {
-            r.r2 = waits ? 2 : 1;
-            pool.put(got);
-        }
+        r.r2 = passerBy.passBy();
     }
 
     @Arbiter
     public void close() {
-        pool.close();
+        passerBy.close();
     }
 }

@@ -14,33 +14,20 @@ import org.openjdk.jcstress.infra.results.IZ_Result;
 @Outcome(id = "0, true", expect = Expect.ACCEPTABLE, desc = "It was woken, and will look again.")
 @State
 public class PutAgainstLastLookUnfenced {
-    private final LongQueue queue = Queues.unbounded();
-    private WaitList.Waiter me;
-
-    public PutAgainstLastLookUnfenced() {
-        queue.puts().bias();
-    }
+    private final LastLook last = new LastLook().unfenced();
 
     @Actor
     public void producer() {
-        boolean _ = queue.offer(1);
+        last.put();
     }
 
-    /** r1: what it has found; 0 if it parks now. */
     @Actor
     public void consumer(IZ_Result r) {
-        me = queue.takes().list.enter();
-        queue.takes().beforeLook();
-        r.r1 = (int) queue.poll();
+        r.r1 = last.look();
     }
 
-    /** r2: whether it was woken. */
     @Arbiter
     public void look(IZ_Result r) {
-        r.r2 = queue.takes().list.leave(me);
-        if (r.r2) {
-            queue.takes().list.endComing();
-        }
-        int _ = Queues.giveBack(queue);
+        r.r2 = last.wasWoken();
     }
 }
