@@ -1,6 +1,5 @@
 package io.github.poolchain.demo;
 
-import com.sun.management.ThreadMXBean;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -27,9 +26,6 @@ import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
-import java.lang.management.BufferPoolMXBean;
-import java.lang.management.GarbageCollectorMXBean;
-import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -57,7 +53,6 @@ final class NettyServer implements DemoServer {
     private final AtomicLong accepted = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();
     private final AtomicLong open = new AtomicLong();
-    private final ThreadMXBean threadBean = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private final Channel listener;
     private final long loopThread;
 
@@ -100,17 +95,8 @@ final class NettyServer implements DemoServer {
 
     @Override
     public Sample sample() {
-        long collections = 0;
-        for (GarbageCollectorMXBean bean : ManagementFactory.getGarbageCollectorMXBeans()) {
-            collections += Math.max(0, bean.getCollectionCount());
-        }
-        long direct = 0;
-        for (BufferPoolMXBean bean : ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class)) {
-            direct += bean.getName().equals("direct") ? bean.getMemoryUsed() : 0;
-        }
-        long heapBytes = Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
         return new Sample(requests.get(), 0, accepted.get(), failures.get(), open.get(), 0,
-                threadBean.getThreadAllocatedBytes(loopThread), collections, direct, heapBytes);
+                Figures.allocatedBy(loopThread), Figures.collections(), Figures.directBytes(), Figures.heapBytes());
     }
 
     @Override

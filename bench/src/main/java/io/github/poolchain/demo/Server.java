@@ -1,12 +1,8 @@
 package io.github.poolchain.demo;
 
-import com.sun.management.ThreadMXBean;
 import io.github.poolchain.demo.ResponseWriter.Persistence;
 import io.github.poolchain.handle.HandleTable;
 import java.io.IOException;
-import java.lang.management.BufferPoolMXBean;
-import java.lang.management.GarbageCollectorMXBean;
-import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -16,7 +12,6 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -40,14 +35,6 @@ final class Server implements DemoServer {
     private final Thread acceptor = Thread.ofPlatform().name("demo-acceptor").daemon().unstarted(this::accept);
     private final AtomicLong accepted = new AtomicLong();
     private final AtomicLong refused = new AtomicLong();
-
-    private final ThreadMXBean threadBean = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    private final List<GarbageCollectorMXBean> collectorBeans = ManagementFactory.getGarbageCollectorMXBeans();
-    private final BufferPoolMXBean directBuffers =
-            ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
-                    .filter(bean -> bean.getName().equals("direct"))
-                    .findFirst()
-                    .orElseThrow();
 
     private Server(ServerSocketChannel listener, BufferSource source, ServerOptions options) throws IOException {
         this.listener = listener;
@@ -94,26 +81,17 @@ final class Server implements DemoServer {
         long requests = 0;
         long refusals = refused.get();
         long failures = 0;
-        long allocated = allocatedBy(acceptor);
-        long nativeBytes = source.nativeBytes() + table.footprint() + directBuffers.getMemoryUsed();
+        long allocated = Figures.allocatedBy(acceptor.threadId());
+        long nativeBytes = source.nativeBytes() + table.footprint() + Figures.directBytes();
         for (EventLoop loop : loops) {
             requests += loop.responder().requests();
             refusals += loop.refused() + loop.responder().refused();
             failures += loop.failures() + loop.responder().failures();
-            allocated += allocatedBy(loop.thread());
+            allocated += Figures.allocatedBy(loop.thread().threadId());
             nativeBytes += loop.chainBytes();
         }
-        long collections = 0;
-        for (GarbageCollectorMXBean bean : collectorBeans) {
-            collections += Math.max(0, bean.getCollectionCount());
-        }
-        long heapBytes = Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
         return new Sample(requests, refusals, accepted.get(), failures, table.size(), source.inUse(), allocated,
-                collections, nativeBytes, heapBytes);
-    }
-
-    private long allocatedBy(Thread thread) {
-        return Math.max(0, threadBean.getThreadAllocatedBytes(thread.threadId()));
+                Figures.collections(), nativeBytes, Figures.heapBytes());
     }
 
     private void accept() {
