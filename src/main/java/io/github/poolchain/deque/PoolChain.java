@@ -41,6 +41,9 @@ public final class PoolChain extends ChainLinks implements AutoCloseable {
      */
     private static final int DEFAULT_LARGEST_NODE_CAPACITY = 1 << 16;
 
+    /** No array of the JVM may have more. */
+    private static final int MOST_VALUES = Integer.MAX_VALUE - 8;
+
     private final OwnerCheck owner = new OwnerCheck();
 
     /**
@@ -365,7 +368,10 @@ public final class PoolChain extends ChainLinks implements AutoCloseable {
         for (ChainNode node = tail(); node != null; node = node.next) {
             try {
                 if (node.elements() != 0) {
-                    values = Arrays.copyOf(values, Math.addExact(count, node.slots()));
+                    int most = Math.addExact(count, node.slots());
+                    if (most > values.length) {
+                        values = Arrays.copyOf(values, Math.max(most, (int) Math.min(2L * values.length, MOST_VALUES)));
+                    }
                     count += node.copy(values, count);
                 }
             } catch (IllegalStateException e) {
