@@ -90,7 +90,7 @@ final class Buffer {
         this.store = slab.sizeClass == null ? null : slab.sizeClass.store;
         this.segment = segment;
         this.view = segment.asByteBuffer();
-        this.isChecked = CHECKED || slabs.checkedLeases;
+        this.isChecked = slabs.checkedLeases;
         this.face = new PooledBuffer(this, PooledBuffer.ANY);
     }
 

@@ -65,10 +65,10 @@ public final class BufferPool implements Managed, AutoCloseable {
         this.sizes = new Sizes(builder.leastSize(), builder.largest);
         this.maxBytes = builder.maxBytes;
         this.plain = !builder.zeroed && !builder.debug;
-        this.checkedLeases = Buffer.CHECKED || builder.checkedLeases;
         this.onLeak = builder.onLeak;
         this.leaks = new Leaks(builder.name, builder.leakSampling, builder.onLeak);
         this.slabs = new Slabs(builder, sizes, leaks, system);
+        this.checkedLeases = slabs.checkedLeases;
         this.aging = new Aging<>(this, builder.name, builder.agingPeriod, BufferPool::look, BufferPool::endOfPeriod, closing(slabs));
         slabs.aging = aging;
     }

@@ -98,7 +98,7 @@ final class Slabs {
         this.sizes = sizes;
         this.zeroed = builder.zeroed;
         this.debug = builder.debug;
-        this.checkedLeases = builder.checkedLeases;
+        this.checkedLeases = Buffer.CHECKED || builder.checkedLeases;
         this.alignment = Math.max(Slab.LEAST_ALIGNMENT, builder.alignment);
         this.maxBytes = builder.maxBytes;
         this.maxBuffers = builder.maxBuffers;
