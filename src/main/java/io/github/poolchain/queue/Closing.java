@@ -1,5 +1,6 @@
 package io.github.poolchain.queue;
 
+import io.github.poolchain.idle.Backoff;
 import io.github.poolchain.idle.Fence;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -79,8 +80,8 @@ final class Closing {
             }
             boolean _ = PHASE.compareAndSet(this, SHUT, FENCED);
         }
-        for (int i = 0; !isSealed() && i < Pause.LONG; i++) {
-            Pause.step(i);
+        for (int i = 0; !isSealed() && i < Backoff.PARKS; i++) {
+            Backoff.pause(i);
         }
         consumers.wakeAll();
         producers.wakeAll();

@@ -1,6 +1,7 @@
 package io.github.poolchain.queue;
 
 import io.github.poolchain.deque.PoolChain;
+import io.github.poolchain.idle.Backoff;
 import io.github.poolchain.idle.Fence;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -421,7 +422,7 @@ final class Lane {
     /** The elements in it, oldest first; those taken meanwhile may be among them. No element is moved to the items for that long. */
     long[] toArray() {
         for (int i = 0; isClaimed() || !LONGS.compareAndSet(consumer, CLAIM, 0L, 1L); i++) {
-            Pause.step(i);
+            Backoff.pause(i);
         }
         try {
             long taken = taken();

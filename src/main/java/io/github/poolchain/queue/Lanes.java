@@ -1,5 +1,6 @@
 package io.github.poolchain.queue;
 
+import io.github.poolchain.idle.Backoff;
 import io.github.poolchain.idle.Fence;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
@@ -210,11 +211,11 @@ final class Lanes {
 
     /** After the gate was shut and the heavy fence. */
     static boolean comesOut(Lane lane) {
-        for (int i = 0; i <= Pause.LONG; i++) {
+        for (int i = 0; i <= Backoff.PARKS; i++) {
             if (lane.isOut()) {
                 return true;
             }
-            Pause.step(i);
+            Backoff.pause(i);
         }
         return false;
     }

@@ -1,5 +1,6 @@
 package io.github.poolchain.queue;
 
+import io.github.poolchain.idle.Backoff;
 import io.github.poolchain.idle.Fence;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
@@ -128,7 +129,7 @@ final class Puts extends Waiting {
                 wakeIfClosed(); // a consumer may have found us in for that moment
                 throw new QueueClosedException("the queue is closed and takes nothing in");
             }
-            Pause.step(i);
+            Backoff.pause(i);
         }
         return lane;
     }

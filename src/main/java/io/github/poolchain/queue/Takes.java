@@ -1,5 +1,6 @@
 package io.github.poolchain.queue;
 
+import io.github.poolchain.idle.Backoff;
 import org.jspecify.annotations.Nullable;
 
 /** The consumers' side of a {@link LongQueue}. Any thread; the caller has reserved the stack. */
@@ -79,7 +80,7 @@ final class Takes extends Waiting {
                 return 0;
             }
             if (busy) {
-                Pause.step(i);
+                Backoff.pause(i);
             }
         }
     }
@@ -122,7 +123,7 @@ final class Takes extends Waiting {
                 if (!busy && takenFrom(all) == before) {
                     break;
                 }
-                Pause.step(i);
+                Backoff.pause(i);
             }
         }
         if (count > 0) {
@@ -159,7 +160,7 @@ final class Takes extends Waiting {
             if (!busy && takenFrom(all) == before) {
                 return 0;
             }
-            Pause.step(i);
+            Backoff.pause(i);
         }
     }
 

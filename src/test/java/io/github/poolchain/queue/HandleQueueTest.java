@@ -3,6 +3,8 @@ package io.github.poolchain.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.poolchain.testkit.Rendezvous;
+import io.github.poolchain.testkit.Threads;
 import java.lang.management.ManagementFactory;
 import java.util.AbstractList;
 import java.util.ArrayList;
@@ -23,19 +25,19 @@ class HandleQueueTest {
     @Test
     void shouldWaitAsABlockingQueueDoes() throws Exception {
         try (HandleQueue<String> queue = new HandleQueue<>(1)) {
-            FutureTask<String> taker = Await.start(queue::take);
-            FutureTask<String> poller = Await.start(() -> queue.poll(1, TimeUnit.DAYS));
-            Await.until(() -> queue.queue().takes().list.waiting() == 2);
+            FutureTask<String> taker = Threads.start(queue::take);
+            FutureTask<String> poller = Threads.start(() -> queue.poll(1, TimeUnit.DAYS));
+            Threads.until(() -> queue.queue().takes().list.waiting() == 2);
             queue.put("a");
             queue.put("b");
-            assertThat(List.of(Await.result(taker), Await.result(poller))).containsExactlyInAnyOrder("a", "b");
+            assertThat(List.of(Threads.result(taker), Threads.result(poller))).containsExactlyInAnyOrder("a", "b");
             assertThat(queue.poll(1, TimeUnit.NANOSECONDS)).isNull();
             assertThat(queue.offer("c", 1, TimeUnit.DAYS)).isTrue();
             assertThat(queue.offer("d", 1, TimeUnit.NANOSECONDS)).isFalse();
-            FutureTask<Boolean> putter = Await.start(() -> queue.offer("e", 1, TimeUnit.DAYS));
-            Await.until(() -> queue.queue().puts().list.waiting() == 1);
+            FutureTask<Boolean> putter = Threads.start(() -> queue.offer("e", 1, TimeUnit.DAYS));
+            Threads.until(() -> queue.queue().puts().list.waiting() == 1);
             assertThat(queue.remove("c")).isTrue(); // makes room, too
-            assertThat(Await.result(putter)).isTrue();
+            assertThat(Threads.result(putter)).isTrue();
             assertThat(queue).containsExactly("e");
             assertThat(queue.remainingCapacity()).isZero();
             assertThat(queue.take()).isEqualTo("e");
@@ -236,17 +238,17 @@ class HandleQueueTest {
                 }
             }
             int expected = 20_000 - rejected;
-            Await.until(() -> done.get() == expected && pool.getActiveCount() == 0);
+            Threads.until(() -> done.get() == expected && pool.getActiveCount() == 0);
 
             CountDownLatch hold = new CountDownLatch(1);
             for (int i = 0; i < 6; i++) {
                 FutureTask<Void> task = new FutureTask<>(() -> {
-                    assertThat(hold.await(Await.PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+                    assertThat(hold.await(Rendezvous.PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
                     return null;
                 });
                 pool.execute(task);
                 int running = Math.min(i + 1, 2);
-                Await.until(() -> pool.getActiveCount() == running && queue.size() == pool.getTaskCount() - pool.getCompletedTaskCount() - running);
+                Threads.until(() -> pool.getActiveCount() == running && queue.size() == pool.getTaskCount() - pool.getCompletedTaskCount() - running);
             }
             int queued = queue.size();
             assertThat(queued).isEqualTo(4);
@@ -259,7 +261,7 @@ class HandleQueueTest {
             List<Runnable> never = pool.shutdownNow();
             assertThat(never).hasSize(queued - 2);
             hold.countDown();
-            assertThat(pool.awaitTermination(Await.PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+            assertThat(pool.awaitTermination(Rendezvous.PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
             assertThat(queue).isEmpty();
         } finally {
             pool.shutdownNow();

@@ -2,6 +2,8 @@ package io.github.poolchain.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.poolchain.testkit.Rendezvous;
+import io.github.poolchain.testkit.Threads;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -20,7 +22,7 @@ class LanesTest {
     }
 
     private long putInDeadThread(long value) throws Exception {
-        return Await.run(() -> {
+        return Threads.call(() -> {
             queue.put(value);
             return value;
         });
@@ -59,8 +61,8 @@ class LanesTest {
             assertThat(queue.lanes().all()).hasSize(2);
             queue.put(3);
             assertThat(queue.lanes().all()).hasSize(3);
-            FutureTask<Boolean> virtual = Await.start(Thread.ofVirtual(), () -> queue.offer(4));
-            assertThat(Await.result(virtual)).isTrue();
+            FutureTask<Boolean> virtual = Threads.start(Thread.ofVirtual(), () -> queue.offer(4));
+            assertThat(Threads.result(virtual)).isTrue();
             assertThat(putInDeadThread(5)).isEqualTo(5);
             assertThat(queue.lanes().all()).hasSize(3);
             assertThat(queue.poll()).isEqualTo(3);
@@ -109,14 +111,14 @@ class LanesTest {
         CountDownLatch end = new CountDownLatch(1);
         List<FutureTask<Boolean>> producers = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
-            producers.add(Await.start(() -> {
+            producers.add(Threads.start(() -> {
                 for (int k = 1; k <= 10_000; k++) {
                     queue.offer(k);
                 }
-                return end.await(Await.PATIENCE_SECONDS, TimeUnit.SECONDS); // alive, so that each has a lane
+                return end.await(Rendezvous.PATIENCE_SECONDS, TimeUnit.SECONDS); // alive, so that each has a lane
             }));
             int count = 10_000 * (i + 1);
-            Await.until(() -> queue.size() == count);
+            Threads.until(() -> queue.size() == count);
         }
         Lane[] lanes = queue.lanes().all();
         assertThat(lanes).hasSize(2);
@@ -131,7 +133,7 @@ class LanesTest {
         }
         end.countDown();
         for (FutureTask<Boolean> producer : producers) {
-            assertThat(Await.result(producer)).isTrue();
+            assertThat(Threads.result(producer)).isTrue();
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.poolchain.deque.DequeStalls;
+import io.github.poolchain.testkit.Threads;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.FutureTask;
@@ -52,7 +53,7 @@ class LongQueueFaultsTest {
         failOnce(LongQueueFaultsTest::outOfMemory);
         assertThatThrownBy(() -> bounded.offer(-1)).isInstanceOf(OutOfMemoryError.class);
         assertThat(bounded.size()).isEqualTo(8);
-        assertThat(Await.run(() -> bounded.offer(9))).isTrue();
+        assertThat(Threads.call(() -> bounded.offer(9))).isTrue();
         assertThat(bounded.offer(10)).isFalse();
         bounded.close();
     }
@@ -62,7 +63,7 @@ class LongQueueFaultsTest {
         LongQueue bounded = almostFull();
         List<FutureTask<Boolean>> other = new ArrayList<>();
         failOnce(() -> { // the last permit is in our hands
-            other.add(Await.start(() -> {
+            other.add(Threads.start(() -> {
                 bounded.put(9);
                 return true;
             }));
@@ -72,7 +73,7 @@ class LongQueueFaultsTest {
             outOfMemory();
         });
         assertThatThrownBy(() -> bounded.offer(-1)).isInstanceOf(OutOfMemoryError.class);
-        assertThat(Await.result(other.getFirst())).isTrue();
+        assertThat(Threads.result(other.getFirst())).isTrue();
         assertThat(bounded.puts().rescues()).isZero();
         bounded.close();
     }
@@ -91,14 +92,14 @@ class LongQueueFaultsTest {
                 outOfMemory();
             }
         });
-        FutureTask<Boolean> put = Await.start(() -> closing.offer(1));
-        Await.until(in::get);
+        FutureTask<Boolean> put = Threads.start(() -> closing.offer(1));
+        Threads.until(in::get);
         closing.close();
-        FutureTask<Long> taker = Await.start(closing::take);
-        Await.until(() -> closing.takes().list.waiting() == 1);
+        FutureTask<Long> taker = Threads.start(closing::take);
+        Threads.until(() -> closing.takes().list.waiting() == 1);
         goOn.set(true);
-        assertThatThrownBy(() -> Await.result(put)).hasCauseInstanceOf(OutOfMemoryError.class);
-        assertThatThrownBy(() -> Await.result(taker)).isInstanceOf(QueueClosedException.class);
+        assertThatThrownBy(() -> Threads.result(put)).hasCauseInstanceOf(OutOfMemoryError.class);
+        assertThatThrownBy(() -> Threads.result(taker)).isInstanceOf(QueueClosedException.class);
         assertThat(closing.takes().rescues()).isZero();
     }
 
@@ -108,17 +109,17 @@ class LongQueueFaultsTest {
             assertThat(queue.poll()).isEqualTo(1);
             List<FutureTask<Long>> takers = new ArrayList<>();
             for (int i = 0; i < 100; i++) {
-                takers.add(Await.start(queue::take));
+                takers.add(Threads.start(queue::take));
             }
-            Await.until(() -> queue.takes().list.waiting() == 100);
-            FutureTask<Boolean> close = Await.start(() -> {
+            Threads.until(() -> queue.takes().list.waiting() == 100);
+            FutureTask<Boolean> close = Threads.start(() -> {
                 queue.close();
                 return true;
             });
-            assertThat(Await.result(close)).isTrue();
+            assertThat(Threads.result(close)).isTrue();
             put.goOn();
             for (FutureTask<Long> taker : takers) {
-                assertThatThrownBy(() -> Await.result(taker)).isInstanceOf(QueueClosedException.class);
+                assertThatThrownBy(() -> Threads.result(taker)).isInstanceOf(QueueClosedException.class);
             }
         }
     }

@@ -3,6 +3,7 @@ package io.github.poolchain.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.poolchain.testkit.Threads;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -26,12 +27,12 @@ class LongQueueStoppedTest {
     void shouldWakeAConsumerThatSleepsBetweenPushAndLook() throws Exception {
         try (StoppedCall<Long> put = StoppedCall.at(Seam.PUT_BEFORE_WAKING, () -> put(1))) {
             assertThat(queue.poll()).isEqualTo(1);
-            FutureTask<Long> taker = Await.start(queue::take);
-            Await.until(() -> queue.takes().list.waiting() == 1);
+            FutureTask<Long> taker = Threads.start(queue::take);
+            Threads.until(() -> queue.takes().list.waiting() == 1);
             put.goOn(); // wakes it for nothing
-            Await.until(() -> queue.takes().list.waiting() == 1);
+            Threads.until(() -> queue.takes().list.waiting() == 1);
             queue.put(2);
-            assertThat(Await.result(taker)).isEqualTo(2);
+            assertThat(Threads.result(taker)).isEqualTo(2);
         }
     }
 
@@ -53,13 +54,13 @@ class LongQueueStoppedTest {
         queue.put(2);
         try (StoppedCall<Long> mover = StoppedCall.at(Seam.REFILL_POPPED, queue::take)) {
             assertThat(queue.size()).isEqualTo(2);
-            FutureTask<Long> taker = Await.start(queue::take);
-            FutureTask<Long> poller = Await.start(queue::poll); // must not say that nothing is there
+            FutureTask<Long> taker = Threads.start(queue::take);
+            FutureTask<Long> poller = Threads.start(queue::poll); // must not say that nothing is there
             assertThat(queue.takes().list.waiting()).isZero();
             long sum = mover.goOn();
             queue.put(3);
-            sum += Await.result(taker);
-            long polled = Await.result(poller);
+            sum += Threads.result(taker);
+            long polled = Threads.result(poller);
             sum += polled == 0 ? queue.poll() : polled;
             assertThat(sum).isEqualTo(6);
         }
@@ -70,11 +71,11 @@ class LongQueueStoppedTest {
         queue.put(1);
         try (StoppedCall<Long> mover = StoppedCall.at(Seam.REFILL_CLAIMED, queue::take);
                 StoppedCall<Long> producer = StoppedCall.at(Seam.PUT_ENTERED, () -> put(2))) {
-            FutureTask<Long> live = Await.start(() -> {
+            FutureTask<Long> live = Threads.start(() -> {
                 queue.put(3);
                 return queue.take();
             });
-            assertThat(Await.result(live)).isEqualTo(3);
+            assertThat(Threads.result(live)).isEqualTo(3);
             producer.goOn();
             assertThat(queue.take()).isEqualTo(2);
             assertThat(mover.goOn()).isEqualTo(1);
@@ -86,8 +87,8 @@ class LongQueueStoppedTest {
         for (Seam seam : new Seam[] {Seam.PUT_ENTERED, Seam.PUT_PUSHED}) {
             LongQueue closing = new LongQueue();
             try (StoppedCall<Boolean> put = StoppedCall.at(seam, () -> closing.offer(1))) {
-                FutureTask<Long> taker = Await.start(() -> {
-                    Await.until(closing::isClosed);
+                FutureTask<Long> taker = Threads.start(() -> {
+                    Threads.until(closing::isClosed);
                     long first = closing.take();
                     assertThatThrownBy(closing::take).isInstanceOf(QueueClosedException.class);
                     return first;
@@ -95,7 +96,7 @@ class LongQueueStoppedTest {
                 closing.close(); // does not wait for ever
                 assertThat(closing.isDrained()).isFalse();
                 assertThat(put.goOn()).isTrue();
-                assertThat(Await.result(taker)).isEqualTo(1);
+                assertThat(Threads.result(taker)).isEqualTo(1);
                 assertThat(closing.isDrained()).isTrue();
                 assertThat(closing.footprint()).isZero();
                 assertThat(closing.takes().rescues()).isZero();
@@ -108,10 +109,10 @@ class LongQueueStoppedTest {
         try (StoppedCall<Boolean> put = StoppedCall.at(Seam.PUT_PUSHED, () -> queue.offer(1))) {
             assertThat(queue.poll()).isEqualTo(1);
             queue.close();
-            FutureTask<Long> taker = Await.start(queue::take);
-            Await.until(() -> queue.takes().list.waiting() == 1);
+            FutureTask<Long> taker = Threads.start(queue::take);
+            Threads.until(() -> queue.takes().list.waiting() == 1);
             assertThat(put.goOn()).isTrue();
-            assertThatThrownBy(() -> Await.result(taker)).isInstanceOf(QueueClosedException.class);
+            assertThatThrownBy(() -> Threads.result(taker)).isInstanceOf(QueueClosedException.class);
         }
     }
 
@@ -160,13 +161,13 @@ class LongQueueStoppedTest {
         bounded.put(2);
         assertThat(bounded.poll(new long[2], 0, 2)).isEqualTo(2);
         try (StoppedCall<Boolean> harvester = StoppedCall.at(Seam.HARVESTED, () -> bounded.offer(3))) {
-            FutureTask<Void> putter = Await.start(() -> {
+            FutureTask<Void> putter = Threads.start(() -> {
                 bounded.put(4);
                 return null;
             });
-            Await.until(() -> bounded.puts().list.waiting() == 1);
+            Threads.until(() -> bounded.puts().list.waiting() == 1);
             assertThat(harvester.goOn()).isTrue();
-            Await.result(putter);
+            Threads.result(putter);
             assertThat(bounded.remainingCapacity()).isZero();
             assertThat(bounded.puts().rescues()).isZero();
         } finally {

@@ -3,6 +3,7 @@ package io.github.poolchain.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.poolchain.testkit.Threads;
 import java.time.Duration;
 import java.util.concurrent.FutureTask;
 import java.util.stream.LongStream;
@@ -101,12 +102,12 @@ class LongQueueTest {
         try (LongQueue bounded = new LongQueue(20)) {
             for (int i = 1; i <= 20; i++) {
                 int value = i;
-                assertThat(Await.run(() -> bounded.offer(value))).isTrue();
+                assertThat(Threads.call(() -> bounded.offer(value))).isTrue();
             }
-            assertThat(Await.run(() -> bounded.offer(21))).isFalse();
+            assertThat(Threads.call(() -> bounded.offer(21))).isFalse();
             assertThat(bounded.poll()).isNotZero();
-            FutureTask<Boolean> virtual = Await.start(Thread.ofVirtual(), () -> bounded.offer(21));
-            assertThat(Await.result(virtual)).isTrue();
+            FutureTask<Boolean> virtual = Threads.start(Thread.ofVirtual(), () -> bounded.offer(21));
+            assertThat(Threads.result(virtual)).isTrue();
             assertThat(bounded.remainingCapacity()).isZero();
             assertThat(bounded.poll(new long[21], 0, 21)).isEqualTo(20);
         }
@@ -119,7 +120,7 @@ class LongQueueTest {
             int threads = 0;
             boolean full = false;
             while (!full) {
-                full = !Await.run(() -> bounded.offer(1));
+                full = !Threads.call(() -> bounded.offer(1));
                 threads++;
             }
             assertThat(threads - 1).isBetween(capacity - capacity / 8, capacity);
@@ -137,7 +138,7 @@ class LongQueueTest {
         assertThatThrownBy(() -> queue.offer(3)).isInstanceOf(QueueClosedException.class);
         assertThatThrownBy(() -> queue.put(3)).isInstanceOf(QueueClosedException.class);
         assertThatThrownBy(() -> queue.offer(new long[] {3}, 0, 1)).isInstanceOf(QueueClosedException.class);
-        assertThatThrownBy(() -> Await.run(() -> queue.offer(3))).isInstanceOf(QueueClosedException.class);
+        assertThatThrownBy(() -> Threads.call(() -> queue.offer(3))).isInstanceOf(QueueClosedException.class);
         assertThat(queue.isDrained()).isFalse();
         assertThat(queue.take()).isEqualTo(1);
         assertThat(queue.poll(Duration.ofDays(1))).isEqualTo(2);

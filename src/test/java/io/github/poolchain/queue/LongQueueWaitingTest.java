@@ -3,6 +3,7 @@ package io.github.poolchain.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.poolchain.testkit.Threads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,11 +29,11 @@ class LongQueueWaitingTest {
     }
 
     private void untilTakersSleep(int count) throws InterruptedException {
-        Await.until(() -> queue.takes().list.waiting() == count);
+        Threads.until(() -> queue.takes().list.waiting() == count);
     }
 
     private void untilPuttersSleep(int count) throws InterruptedException {
-        Await.until(() -> queue.puts().list.waiting() == count);
+        Threads.until(() -> queue.puts().list.waiting() == count);
     }
 
     @ParameterizedTest
@@ -40,12 +41,12 @@ class LongQueueWaitingTest {
     void shouldWakeOneSleepingTakerForEachElement(boolean virtual) throws Exception {
         List<FutureTask<Long>> takers = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            takers.add(Await.start(thread(virtual), queue::take));
+            takers.add(Threads.start(thread(virtual), queue::take));
             untilTakersSleep(i + 1);
         }
         for (int i = 0; i < 3; i++) {
             queue.put(i + 1);
-            assertThat(Await.result(takers.get(i))).isEqualTo(i + 1);
+            assertThat(Threads.result(takers.get(i))).isEqualTo(i + 1);
             assertThat(queue.takes().list.waiting()).isEqualTo(2 - i);
         }
     }
@@ -56,13 +57,13 @@ class LongQueueWaitingTest {
         try (LongQueue unbounded = new LongQueue()) {
             List<FutureTask<Long>> takers = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
-                takers.add(Await.start(thread(virtual), unbounded::take));
+                takers.add(Threads.start(thread(virtual), unbounded::take));
             }
-            Await.until(() -> unbounded.takes().list.waiting() == 4);
+            Threads.until(() -> unbounded.takes().list.waiting() == 4);
             assertThat(unbounded.offer(new long[] {1, 2, 3, 4}, 0, 4)).isEqualTo(4);
             long sum = 0;
             for (FutureTask<Long> taker : takers) {
-                sum += Await.result(taker);
+                sum += Threads.result(taker);
             }
             assertThat(sum).isEqualTo(10);
             assertThat(unbounded.takes().rescues()).isZero();
@@ -73,17 +74,17 @@ class LongQueueWaitingTest {
     @ValueSource(booleans = {false, true})
     void shouldWakeASleepingPutterWhenThereIsRoom(boolean virtual) throws Exception {
         queue.put(1);
-        FutureTask<Void> putter = Await.start(thread(virtual), () -> {
+        FutureTask<Void> putter = Threads.start(thread(virtual), () -> {
             queue.put(2);
             return null;
         });
         untilPuttersSleep(1);
-        FutureTask<Boolean> offerer = Await.start(thread(virtual), () -> queue.offer(3, Duration.ofDays(300_000)));
+        FutureTask<Boolean> offerer = Threads.start(thread(virtual), () -> queue.offer(3, Duration.ofDays(300_000)));
         untilPuttersSleep(2);
         assertThat(queue.poll()).isEqualTo(1);
-        Await.result(putter);
+        Threads.result(putter);
         assertThat(queue.take()).isEqualTo(2);
-        assertThat(Await.result(offerer)).isTrue();
+        assertThat(Threads.result(offerer)).isTrue();
         assertThat(queue.poll(new long[2], 0, 2)).isEqualTo(1);
     }
 
@@ -91,24 +92,24 @@ class LongQueueWaitingTest {
     @ValueSource(booleans = {false, true})
     void shouldWakeAllWhenItIsClosed(boolean virtual) throws Exception {
         queue.put(1);
-        FutureTask<Void> putter = Await.start(thread(virtual), () -> {
+        FutureTask<Void> putter = Threads.start(thread(virtual), () -> {
             queue.put(2);
             return null;
         });
         untilPuttersSleep(1);
         queue.close();
-        assertThatThrownBy(() -> Await.result(putter)).isInstanceOf(QueueClosedException.class);
+        assertThatThrownBy(() -> Threads.result(putter)).isInstanceOf(QueueClosedException.class);
         assertThat(queue.take()).isEqualTo(1);
 
         LongQueue empty = new LongQueue();
         List<FutureTask<Long>> takers = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            takers.add(Await.start(thread(virtual), empty::take));
+            takers.add(Threads.start(thread(virtual), empty::take));
         }
-        Await.until(() -> empty.takes().list.waiting() == 3);
+        Threads.until(() -> empty.takes().list.waiting() == 3);
         empty.close();
         for (FutureTask<Long> taker : takers) {
-            assertThatThrownBy(() -> Await.result(taker)).isInstanceOf(QueueClosedException.class);
+            assertThatThrownBy(() -> Threads.result(taker)).isInstanceOf(QueueClosedException.class);
         }
     }
 
@@ -149,7 +150,7 @@ class LongQueueWaitingTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void shouldServeAnInterruptedThreadThatNeedNotWait(boolean virtual) throws Exception {
-        FutureTask<Void> calls = Await.start(thread(virtual), () -> {
+        FutureTask<Void> calls = Threads.start(thread(virtual), () -> {
             Thread.currentThread().interrupt();
             queue.put(1);
             assertThat(queue.take()).isEqualTo(1);
@@ -161,14 +162,14 @@ class LongQueueWaitingTest {
             assertThat(Thread.currentThread().isInterrupted()).isFalse();
             return null;
         });
-        Await.result(calls);
+        Threads.result(calls);
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void shouldPassAWakeUpOnWhenTheWokenIsInterrupted(boolean virtual) throws Exception {
         try (StoppedCall<Long> first = StoppedCall.at(thread(virtual), Seam.WAIT_BEFORE_PARK, queue::take)) {
-            FutureTask<Long> second = Await.start(thread(virtual), queue::take);
+            FutureTask<Long> second = Threads.start(thread(virtual), queue::take);
             untilTakersSleep(2);
             queue.put(1); // wakes the first, which is interrupted before it looks
             assertThat(queue.takes().list.waiting()).isEqualTo(1);
@@ -176,12 +177,12 @@ class LongQueueWaitingTest {
             FutureTask<Long> released = first.release();
             long taken;
             try {
-                taken = Await.result(released);
+                taken = Threads.result(released);
                 queue.put(2);
-                taken += Await.result(second);
+                taken += Threads.result(second);
                 assertThat(taken).isEqualTo(3);
             } catch (InterruptedException interruptedInstead) {
-                assertThat(Await.result(second)).isEqualTo(1);
+                assertThat(Threads.result(second)).isEqualTo(1);
             }
         }
     }
@@ -189,8 +190,8 @@ class LongQueueWaitingTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void shouldCountWaits(boolean virtual) throws Exception {
-        FutureTask<Long> taker = Await.start(thread(virtual), () -> queue.poll(Duration.ofMillis(1)));
-        assertThat(Await.result(taker)).isZero();
+        FutureTask<Long> taker = Threads.start(thread(virtual), () -> queue.poll(Duration.ofMillis(1)));
+        assertThat(Threads.result(taker)).isZero();
         assertThat(queue.takes().waits()).isEqualTo(1);
         assertThat(queue.offer(1, Duration.ofMillis(1))).isTrue();
         assertThat(queue.offer(1, Duration.ofMillis(1))).isFalse();

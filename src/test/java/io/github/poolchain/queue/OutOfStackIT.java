@@ -2,6 +2,7 @@ package io.github.poolchain.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.poolchain.testkit.Rendezvous;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -85,7 +86,7 @@ class OutOfStackIT {
                     thrown.set(t);
                 }
             });
-            thread.join(TimeUnit.SECONDS.toMillis(Await.PATIENCE_SECONDS));
+            thread.join(TimeUnit.SECONDS.toMillis(Rendezvous.PATIENCE_SECONDS));
             assertThat(thread.isAlive()).as("a lane is claimed for ever").isFalse();
             assertThat(thrown.get()).isNull();
         }

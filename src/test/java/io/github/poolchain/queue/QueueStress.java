@@ -2,6 +2,7 @@ package io.github.poolchain.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.poolchain.testkit.Threads;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.FutureTask;
@@ -41,11 +42,11 @@ final class QueueStress {
         List<FutureTask<Void>> puts = new ArrayList<>();
         List<FutureTask<Void>> takes = new ArrayList<>();
         for (int i = 0; i < consumers; i++) {
-            takes.add(Await.start(thread(), this::consume));
+            takes.add(Threads.start(thread(), this::consume));
         }
         for (int i = 0; i < producers; i++) {
             int producer = i;
-            puts.add(Await.start(thread(), () -> produce(producer)));
+            puts.add(Threads.start(thread(), () -> produce(producer)));
         }
         for (FutureTask<Void> put : puts) {
             put.get();

@@ -2,6 +2,8 @@ package io.github.poolchain.queue;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.github.poolchain.testkit.Rendezvous;
+import io.github.poolchain.testkit.Threads;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -60,7 +62,7 @@ final class StoppedCall<T> implements AutoCloseable {
 
     private void awaitStop() throws Exception {
         Seam where = seam;
-        if (!stoppedOrEnded.tryAcquire(Await.PATIENCE_SECONDS, SECONDS) || !stopped) {
+        if (!stoppedOrEnded.tryAcquire(Rendezvous.PATIENCE_SECONDS, SECONDS) || !stopped) {
             throw new AssertionError("has not come to " + where + (task.isDone() ? ": " + task.get() : ""));
         }
     }
@@ -86,7 +88,7 @@ final class StoppedCall<T> implements AutoCloseable {
     /** Lets the call go on to its end: what it returned; throws what it threw. */
     T goOn() throws Exception {
         released.release();
-        return Await.result(task);
+        return Threads.result(task);
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** Threads of either kind that are waited for. */
 public final class Threads {
@@ -58,6 +59,29 @@ public final class Threads {
         FutureTask<T> task = new FutureTask<>(body);
         builder.start(task);
         return task;
+    }
+
+    /** In a platform thread. */
+    public static <T> FutureTask<T> start(Callable<T> body) {
+        return start(Thread.ofPlatform().daemon(), body);
+    }
+
+    /** In a platform thread of its own, which has died when this returns what the body did. */
+    public static <T> T call(Callable<T> body) throws Exception {
+        FutureTask<T> task = new FutureTask<>(body);
+        Thread thread = Thread.ofPlatform().daemon().start(task);
+        T result = result(task);
+        join(thread);
+        return result;
+    }
+
+    /** Waits until that holds. */
+    public static void until(BooleanSupplier holds) throws InterruptedException {
+        long deadline = System.nanoTime() + SECONDS.toNanos(Rendezvous.PATIENCE_SECONDS);
+        while (!holds.getAsBoolean()) {
+            assertThat(System.nanoTime() - deadline).as("has not come to pass").isNegative();
+            Thread.sleep(1);
+        }
     }
 
     public static void join(Thread thread) throws InterruptedException {
