@@ -1,9 +1,6 @@
 package io.github.poolchain.queue;
 
-import io.github.poolchain.handle.HandleTable;
-import io.github.poolchain.handle.StaleHandleException;
 import io.github.poolchain.idle.Stack;
-import java.lang.invoke.VarHandle;
 import java.util.AbstractQueue;
 import java.util.Collection;
 import java.util.Iterator;
@@ -12,19 +9,20 @@ import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link BlockingQueue} of objects whose elements are handles in a {@link LongQueue}: any thread puts, any thread takes, and in steady
- * state nothing is garbage. Order, bound, waiting and closing are as {@link LongQueue} describes them.
+ * A {@link BlockingQueue} of objects: a {@link LongQueue} whose values are the handles of cells that hold them. Any thread puts, any thread
+ * takes, and in steady state nothing is garbage. Order, bound, waiting and closing are as {@link LongQueue} describes them; but no thread
+ * that is stopped in the midst of a take holds up anybody.
  *
- * <p>It holds 16,777,215 objects at most, those included that somebody is just putting in. Native memory is freed by {@link #close()}
- * and the call that takes the last element after that. An element is held strongly for as long as it is in the queue.
+ * <p>The cells are on the heap, 4 bytes each or 8, and as many as there have ever been elements at once, until a {@link #trim()}. An element
+ * is held strongly for as long as it is in the queue.
  *
  * <p>Iterators are weakly consistent: they go over the elements that were there when they were made, but for those that have gone since.
- * To make one, or to call {@link #remove(Object)} or {@link #contains}, takes a copy of all handles, and takers wait for each
- * lane's part of it. An element that is removed from the middle makes room at once; a small part of its memory is used until those
- * before it have been taken. At that moment the queue may for an instant hold one more than its capacity.
+ * An element that is removed from the middle makes room at once; its cell is used until those before it have been taken.
+ * At that moment the queue may for an instant hold one more than its capacity.
  *
  * <p>After {@link #close()}: what puts raises {@link QueueClosedException}, as do {@link #take()} and {@link #poll(long, TimeUnit)} when
  * nothing is left. {@link #poll()} returns null.
@@ -33,21 +31,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HandleQueue<E> extends AbstractQueue<E> implements BlockingQueue<E>, AutoCloseable {
     /*
-     * An element is in the table from before its handle is in the queue until after the handle has been taken. Whoever takes a handle
-     * removes the object. A removal from the middle removes the object, too, and leaves the handle, a ghost: stale, so whoever takes it
-     * knows, and takes another. Ghosts count as elements for the LongQueue but not for us: its size is less by their number, and for a
-     * bound each gives its permit when it becomes a ghost, and takes it back when it goes.
-     *
-     * The table is closed when the queue is closed and drained and no object is left in it. Of an object whose handle has been taken the
-     * taker is not done, and then it is still in the table. Nothing is added then but by a put that will be refused.
+     * Whoever takes a handle takes the object out of its cell. A removal from the middle leaves the handle, a ghost: whoever takes
+     * it finds no object, and takes another. Ghosts count as elements for the LongQueue but not for us: its size is less by their
+     * number, and for a bound each gives its permit when it becomes a ghost, and takes it back when it goes.
      */
 
-    /** The largest capacity. The table has some more, for objects on their way. */
-    private static final int MOST = 16_000_000;
-
     private final LongQueue queue;
-    private final HandleTable<E> table;
     private final AtomicLong ghosts = new AtomicLong();
+
+    /** For the handles of a run, while nobody uses it. */
+    private final AtomicReference<long @Nullable []> run = new AtomicReference<>();
 
     /**
      * A queue without a bound.
@@ -55,30 +48,23 @@ public final class HandleQueue<E> extends AbstractQueue<E> implements BlockingQu
      * @throws OutOfMemoryError if there is not enough memory
      */
     public HandleQueue() {
-        this(new LongQueue());
+        this(new LongQueue(0, CellLane::new));
     }
 
     /**
      * A queue that holds at most so many.
      *
-     * @param capacity from 1 to 16,000,000
-     * @throws IllegalArgumentException if {@code capacity} is not in that range
+     * @param capacity 1 or more
+     * @throws IllegalArgumentException if {@code capacity} is less than 1
      * @throws OutOfMemoryError if there is not enough memory
      */
     public HandleQueue(int capacity) {
-        this(new LongQueue(checkCapacity(capacity)));
+        this(new LongQueue(LongQueue.checkCapacity(capacity), CellLane::new));
     }
 
+    /** For tests. */
     HandleQueue(LongQueue queue) {
         this.queue = queue;
-        this.table = new HandleTable<>();
-    }
-
-    private static int checkCapacity(int capacity) {
-        if (capacity > MOST) {
-            throw new IllegalArgumentException("capacity is " + capacity + ", more than " + MOST);
-        }
-        return capacity;
     }
 
     // ---- Producers
@@ -89,21 +75,13 @@ public final class HandleQueue<E> extends AbstractQueue<E> implements BlockingQu
      * @return false if the queue is full
      * @throws NullPointerException if {@code element} is null
      * @throws QueueClosedException if the queue is closed
-     * @throws IllegalStateException if the queue holds 16,777,215 elements
      * @throws OutOfMemoryError if the queue has to grow and the memory cannot be had
      */
     @Override
     public boolean offer(E element) {
-        long handle = handleOf(element);
-        boolean in = false;
-        try {
-            in = queue.offer(handle);
-        } finally {
-            if (!in) {
-                forget(handle);
-            }
-        }
-        return in;
+        Objects.requireNonNull(element, "element");
+        Stack.reserve();
+        return queue.puts().offer(0, element);
     }
 
     /**
@@ -114,17 +92,8 @@ public final class HandleQueue<E> extends AbstractQueue<E> implements BlockingQu
      */
     @Override
     public boolean offer(E element, long timeout, TimeUnit unit) throws InterruptedException {
-        long nanos = unit.toNanos(timeout);
-        long handle = handleOf(element);
-        boolean in = false;
-        try {
-            in = queue.offer(handle, nanos);
-        } finally {
-            if (!in) {
-                forget(handle);
-            }
-        }
-        return in;
+        Objects.requireNonNull(element, "element");
+        return queue.offer(0, element, unit.toNanos(timeout));
     }
 
     /**
@@ -141,31 +110,6 @@ public final class HandleQueue<E> extends AbstractQueue<E> implements BlockingQu
         }
     }
 
-    private long handleOf(E element) {
-        Objects.requireNonNull(element, "element");
-        Stack.reserve();
-        if (queue.isClosed()) {
-            throw closed();
-        }
-        try {
-            return table.add(element);
-        } catch (IllegalStateException e) {
-            throw queue.isClosed() ? closed() : e;
-        }
-    }
-
-    /** A handle that has not gone in. */
-    private void forget(long handle) {
-        E _ = removeUnlessFreed(handle);
-        if (queue.isClosed()) {
-            freeIfDrained();
-        }
-    }
-
-    private static QueueClosedException closed() {
-        return new QueueClosedException("the queue is closed and takes nothing in");
-    }
-
     // ---- Consumers
 
     /** Any thread. Takes an element; null if there is none now. */
@@ -173,12 +117,8 @@ public final class HandleQueue<E> extends AbstractQueue<E> implements BlockingQu
     public @Nullable E poll() {
         while (true) {
             long handle = queue.poll();
-            if (handle == 0) {
-                freeIfDrained();
-                return null;
-            }
-            E element = taken(handle);
-            if (element != null) {
+            E element = handle == 0 ? null : taken(handle);
+            if (handle == 0 || element != null) {
                 return element;
             }
         }
@@ -227,7 +167,7 @@ public final class HandleQueue<E> extends AbstractQueue<E> implements BlockingQu
 
     /** The object of a handle that has been taken; null if it was a ghost. */
     private @Nullable E taken(long handle) {
-        E element = removeOrNull(handle);
+        E element = cast(lane(handle).takeOut(handle));
         if (element == null) {
             ghostGone();
         }
@@ -237,29 +177,13 @@ public final class HandleQueue<E> extends AbstractQueue<E> implements BlockingQu
         return element;
     }
 
-    private @Nullable E removeOrNull(long handle) {
-        try {
-            return table.remove(handle);
-        } catch (StaleHandleException ghost) {
-            return null;
-        }
+    private CellLane lane(long handle) {
+        return (CellLane) queue.lanes().all()[CellLane.place(handle)];
     }
 
-    /** As {@link #removeOrNull}, for who is not to have the object: its table may have been freed, as nothing else was in it. */
-    private @Nullable E removeUnlessFreed(long handle) {
-        try {
-            return removeOrNull(handle);
-        } catch (IllegalStateException freed) {
-            return null;
-        }
-    }
-
-    private @Nullable E find(long handle) {
-        try {
-            return table.find(handle);
-        } catch (IllegalStateException freed) {
-            return null;
-        }
+    @SuppressWarnings("unchecked") // only put stores objects
+    private @Nullable E cast(@Nullable Object object) {
+        return (E) object;
     }
 
     private void ghostGone() {
@@ -279,12 +203,11 @@ public final class HandleQueue<E> extends AbstractQueue<E> implements BlockingQu
             if (handle == 0) {
                 return null;
             }
-            E element = find(handle);
-            if (element != null) {
-                return element;
-            }
-            if (queue.takes().takeIfFirst(handle)) { // a ghost, or it has been taken meanwhile
-                ghostGone();
+            Object object = lane(handle).look(handle);
+            if (CellLane.isRemoved(object)) {
+                boolean _ = dropIfFirst(handle);
+            } else if (object != null) {
+                return cast(object);
             }
         }
     }
@@ -297,7 +220,7 @@ public final class HandleQueue<E> extends AbstractQueue<E> implements BlockingQu
 
     /**
      * Any thread. Takes elements, as many as there are and {@code most} at most, and adds them to a collection. If that refuses one, by an
-     * exception, the element goes back to the end of the queue, if the queue takes it.
+     * exception, then it and those after it of up to 64 that have been taken with it go back to the end of the queue, if the queue takes them.
      *
      * @return how many
      * @throws IllegalArgumentException if the collection is this queue
@@ -309,24 +232,51 @@ public final class HandleQueue<E> extends AbstractQueue<E> implements BlockingQu
         if (to == this) {
             throw new IllegalArgumentException("a queue cannot be drained to itself");
         }
+        Stack.reserve();
+        long[] mine = run.getAndSet(null);
+        long[] handles = mine == null ? new long[Lane.RUN] : mine;
         int count = 0;
-        while (count < most) {
-            E element = poll();
-            if (element == null) {
-                return count;
-            }
-            boolean added = false;
-            try {
-                boolean _ = to.add(element);
-                added = true;
-            } finally {
-                if (!added) {
-                    boolean _ = !queue.isClosed() && offer(element);
+        int got = 1;
+        while (got > 0 && count < most) {
+            got = queue.takes().poll(handles, 0, Math.min(handles.length, most - count));
+            count += moveTo(to, handles, got);
+        }
+        run.set(handles);
+        return count;
+    }
+
+    /** Adds the elements of handles that have been taken to a collection; how many there were. */
+    private int moveTo(Collection<? super E> to, long[] handles, int length) {
+        int count = 0;
+        int at = 0;
+        try {
+            while (at < length) {
+                E element = taken(handles[at]);
+                at++;
+                if (element != null) {
+                    putBackUnless(to, element);
+                    count++;
                 }
             }
-            count++;
+        } finally {
+            for (; at < length; at++) {
+                E element = taken(handles[at]);
+                boolean _ = element != null && !queue.isClosed() && offer(element);
+            }
         }
         return count;
+    }
+
+    private void putBackUnless(Collection<? super E> to, E element) {
+        boolean added = false;
+        try {
+            boolean _ = to.add(element);
+            added = true;
+        } finally {
+            if (!added) {
+                boolean _ = !queue.isClosed() && offer(element);
+            }
+        }
     }
 
     // ---- Any thread
@@ -367,7 +317,7 @@ public final class HandleQueue<E> extends AbstractQueue<E> implements BlockingQu
         }
         Itr all = new Itr();
         while (all.hasNext()) {
-            if (object.equals(all.next()) && removeInside(all.last)) {
+            if (object.equals(all.next()) && all.removeLast()) {
                 return true;
             }
         }
@@ -375,36 +325,50 @@ public final class HandleQueue<E> extends AbstractQueue<E> implements BlockingQu
     }
 
     /** Makes an element a ghost; whether it was one. */
-    private boolean removeInside(long handle) {
+    private boolean removeInside(long handle, Object element) {
         Stack.reserve();
         ghosts.incrementAndGet(); // before it can be found to be one
-        if (removeUnlessFreed(handle) == null) {
-            ghosts.decrementAndGet();
-            return false;
+        boolean removed = false;
+        try {
+            removed = lane(handle).remove(handle, element);
+        } finally {
+            if (!removed) {
+                ghosts.decrementAndGet();
+            }
         }
-        Permits permits = queue.permits();
-        if (permits != null) {
-            permits.add(1);
-            queue.puts().passOn();
+        if (removed) {
+            Permits permits = queue.permits();
+            if (permits != null) {
+                permits.add(1);
+                queue.puts().passOn();
+            }
+            dropGhosts();
         }
-        dropGhosts();
-        return true;
+        return removed;
     }
 
     /** Takes ghosts that are the first of their lanes out, or elements that are put and removed in turn would pile up. */
     private void dropGhosts() {
         for (Lane lane : queue.lanes().all()) {
-            long first = lane.peek();
-            while (first != 0 && isGhost(first) && lane.takeIfFirst(first)) {
-                ghostGone();
-                first = lane.peek();
+            long first = ((CellLane) lane).first();
+            while (first != 0 && dropIfFirst(first)) {
+                first = ((CellLane) lane).first();
             }
         }
-        freeIfDrained();
+        if (queue.isClosed()) {
+            queue.puts().closing().freeIfDrained();
+        }
     }
 
-    private boolean isGhost(long handle) {
-        return find(handle) == null;
+    /** Takes a handle out if it is the first of its lane, and a ghost; whether it was. */
+    private boolean dropIfFirst(long handle) {
+        CellLane lane = lane(handle);
+        if (!CellLane.isRemoved(lane.look(handle)) || !lane.takeIfFirst(handle)) {
+            return false;
+        }
+        Object _ = lane.takeOut(handle);
+        ghostGone();
+        return true;
     }
 
     @Override
@@ -414,31 +378,37 @@ public final class HandleQueue<E> extends AbstractQueue<E> implements BlockingQu
 
     /** Over the handles of one moment. */
     private final class Itr implements Iterator<E> {
-        private final long[][] handles;
+        private final Lane[] lanes = queue.lanes().all();
+        private final long[] ends = new long[lanes.length];
         private int lane;
-        private int at;
+
+        /** The next to look at in the lane; 0 if that has not been begun. */
+        private long at;
+
         private @Nullable E next;
         private long nextHandle;
-
-        /** The handle of what was returned last; 0 if there is none, or it has been removed. */
-        private long last;
+        private @Nullable E last;
+        private long lastHandle;
 
         Itr() {
-            Lane[] all = queue.lanes().all();
-            handles = new long[all.length][];
-            for (int i = 0; i < all.length; i++) {
-                handles[i] = all[i].toArray();
+            for (int i = 0; i < lanes.length; i++) {
+                ends[i] = ((CellLane) lanes[i]).end();
             }
             advance();
         }
 
         private void advance() {
             next = null;
-            while (next == null && lane < handles.length) {
-                if (at < handles[lane].length) {
-                    nextHandle = handles[lane][at];
+            while (next == null && lane < lanes.length) {
+                CellLane current = (CellLane) lanes[lane];
+                long first = current.first();
+                // What is before the first has been taken.
+                at = Math.max(at, first == 0 ? ends[lane] : first);
+                if (at < ends[lane]) {
+                    Object object = current.look(at);
+                    next = CellLane.isRemoved(object) ? null : cast(object);
+                    nextHandle = at;
                     at++;
-                    next = find(nextHandle);
                 } else {
                     lane++;
                     at = 0;
@@ -457,51 +427,46 @@ public final class HandleQueue<E> extends AbstractQueue<E> implements BlockingQu
             if (element == null) {
                 throw new NoSuchElementException("there is no further element");
             }
-            last = nextHandle;
+            last = element;
+            lastHandle = nextHandle;
             advance();
             return element;
         }
 
         @Override
         public void remove() {
-            if (last == 0) {
+            if (last == null) {
                 throw new IllegalStateException("next has not been called, or its element has been removed");
             }
-            long handle = last;
-            last = 0;
-            boolean _ = removeInside(handle); // or it has been taken meanwhile
+            boolean _ = removeLast(); // or it has been taken meanwhile
+        }
+
+        boolean removeLast() {
+            E element = last;
+            last = null;
+            return element != null && removeInside(lastHandle, element);
         }
     }
 
-    /** Any thread. How many bytes of native memory the queue holds. */
+    /** Any thread. How many bytes the cells have, about; on the heap. */
     public long footprint() {
-        try {
-            return queue.footprint() + table.footprint();
-        } catch (IllegalStateException closed) {
-            return 0;
-        }
+        return queue.footprint();
     }
 
     /**
-     * Any thread. Gives back native memory that the queue does not need any more; see {@link LongQueue#trim()} and
-     * {@link HandleTable#trim()}.
+     * Any thread. Gives the memory of cells that the queue does not need any more back to the collector. Producers wait meanwhile, as for
+     * {@link LongQueue#trim()}.
      *
-     * @return the bytes freed
-     * @throws OutOfMemoryError if there is no memory for a small ring in the place of a large one
+     * @return the bytes freed, about
      */
     public long trim() {
-        try {
-            return queue.trim() + table.trim();
-        } catch (IllegalStateException closed) {
-            return 0;
-        }
+        return queue.trim();
     }
 
     /** Any thread. As {@link LongQueue#close()}. */
     @Override
     public void close() {
         queue.close();
-        freeIfDrained();
     }
 
     /** Any thread. Whether {@link #close} has been called. */
@@ -512,25 +477,6 @@ public final class HandleQueue<E> extends AbstractQueue<E> implements BlockingQu
     /** Any thread. Whether the queue is closed and nothing is left in it. Once true, always true. */
     public boolean isDrained() {
         return queue.isDrained();
-    }
-
-    private void freeIfDrained() {
-        if (queue.isClosed() && queue.puts().closing().isDrained()) {
-            // Ordering: full, between the removal of what the caller took and its look at what others have removed, by plain writes each
-            // in his lane of the table; so of two that take the last objects one at least sees that nothing is left.
-            VarHandle.fullFence();
-            if (isTableEmpty()) {
-                table.close();
-            }
-        }
-    }
-
-    private boolean isTableEmpty() {
-        try {
-            return table.size() == 0;
-        } catch (IllegalStateException closed) {
-            return false;
-        }
     }
 
     // ---- For tests

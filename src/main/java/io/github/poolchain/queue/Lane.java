@@ -1,33 +1,23 @@
 package io.github.poolchain.queue;
 
-import io.github.poolchain.deque.PoolChain;
-import io.github.poolchain.idle.Backoff;
 import io.github.poolchain.idle.Fence;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.WeakReference;
 import org.jspecify.annotations.Nullable;
 
-/** A chain of a {@link LongQueue} with what its producer and the consumers write, each on lines of their own. */
-final class Lane {
+/**
+ * What one producer, or one producer at a time, puts into a queue, in order: with what the producer and the consumers write, each on lines
+ * of their own. Where the elements are, and how they are taken, is for {@link ChainLane} and {@link CellLane} to say.
+ */
+abstract sealed class Lane permits ChainLane, CellLane {
     /*
      * The producer's side, an array:                         The consumers' side, another:
      *
      *     in      1 while somebody pushes                        taken    elements taken so far; by CAS
-     *     pushed  elements pushed so far                         limit    elements moved here so far, >= taken
-     *     credit  elements that may be pushed, if bounded        claim    1 while somebody moves elements here
-     *     calm    puts since one found a sleeper                 items    those from taken to limit, where all can take
-     *                                                            counted  as far as takes have become permits again
-     *
-     * Elements come from the chain to the items in runs, since a pop there moves the line that the producer writes at each push.
-     * Consumers take them from the items one by one, where only consumers write:
-     *
-     *     take:    t = taken; if t < limit: v = items[t]; CAS taken t -> t + 1         v was t's until then: items are only
-     *     refill:  CAS claim 0 -> 1; if taken == limit:                                written when all are taken, and taken
-     *              pop a run into items; limit += its length;   claim = 0              never comes back
-     *
-     * Whether a lane is empty is asked in this order: the chain, then the claim, then the items. What has left the chain before the
-     * first look is then seen in the hands of the claimer or in the items, or has been taken.
+     *     pushed  elements pushed so far                         limit    elements that can be taken, >= taken
+     *     credit  elements that may be pushed, if bounded        counted  as far as takes have become permits again
+     *     calm    puts since one found a sleeper
      *
      * A lane of a platform thread is entered by that thread alone, with a plain write of in; a shared one by CAS. Both then look at
      * the gate:
@@ -44,25 +34,23 @@ final class Lane {
     static final int TRIMMING = 1;
     static final int CLOSED = 2;
 
-    /** How many elements are moved from a chain at once. */
+    /** How many elements are taken by one CAS at most. */
     static final int RUN = 64;
 
-    private static final int LINE = 16;
+    static final int LINE = 16;
 
     private static final int IN = LINE;
-    private static final int PUSHED = IN + 1;
+    static final int PUSHED = IN + 1;
     private static final int CREDIT = IN + 2;
     private static final int CALM = IN + 3;
     private static final int PRODUCER_WORDS = 3 * LINE;
 
-    private static final int TAKEN = LINE;
-    private static final int LIMIT = TAKEN + 1;
-    private static final int CLAIM = TAKEN + 2;
-    private static final int ITEMS = 2 * LINE;
-    private static final int COUNTED = ITEMS + RUN + LINE;
-    private static final int CONSUMER_WORDS = COUNTED + 2 * LINE;
+    static final int TAKEN = LINE;
+    static final int LIMIT = TAKEN + 1;
+    private static final int COUNTED = TAKEN + LINE;
+    static final int CONSUMER_WORDS = COUNTED + 2 * LINE;
 
-    private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class).withInvokeExactBehavior();
+    static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class).withInvokeExactBehavior();
     private static final VarHandle GATE;
     private static final VarHandle OWNER;
 
@@ -86,9 +74,14 @@ final class Lane {
         BUSY
     }
 
-    private final PoolChain chain = new PoolChain();
-    private final long[] producer = new long[PRODUCER_WORDS];
-    private final long[] consumer = new long[CONSUMER_WORDS];
+    /** How the lanes of a queue are made: of a thread of its own, or shared if that is null; open or closed; its place among all, from 0. */
+    @FunctionalInterface
+    interface Maker {
+        Lane make(@Nullable Thread owner, int gate, int place);
+    }
+
+    final long[] producer = new long[PRODUCER_WORDS];
+    final long[] consumer;
 
     private final boolean isShared;
 
@@ -103,21 +96,12 @@ final class Lane {
 
     private volatile int gate;
 
-    private Lane(@Nullable Thread owner, int gate) {
+    Lane(@Nullable Thread owner, int gate, int consumerWords) {
         this.isShared = owner == null;
         this.owner = new WeakReference<>(owner);
         this.ownerId = owner == null ? 0 : owner.threadId();
         this.gate = gate;
-    }
-
-    /** A lane of a thread of its own. */
-    static Lane of(Thread owner, int gate) {
-        return new Lane(owner, gate);
-    }
-
-    /** One for many. */
-    static Lane shared(int gate) {
-        return new Lane(null, gate);
+        this.consumer = new long[consumerWords];
     }
 
     // ---- Producer
@@ -168,17 +152,8 @@ final class Lane {
         LONGS.setRelease(producer, IN, 0L);
     }
 
-    /** Who is in. Whatever it throws, the value is not in. */
-    void push(long value) {
-        chain.pushHead(value);
-        LONGS.setOpaque(producer, PUSHED, producer[PUSHED] + 1);
-    }
-
-    /** Who is in: all, or none if it throws. */
-    void push(long[] from, int offset, int length) {
-        int _ = chain.pushHead(from, offset, length);
-        LONGS.setOpaque(producer, PUSHED, producer[PUSHED] + length);
-    }
+    /** Who is in: puts a value, or an object, as is the lane's kind. Whatever it throws, it is not in. */
+    abstract void push(long value, @Nullable Object object);
 
     /** Who is in, of a bounded queue. */
     long credit() {
@@ -224,235 +199,51 @@ final class Lane {
         return (long) LONGS.getAcquire(producer, IN) == 0;
     }
 
-    /** Who has shut the gate, when nobody pushes. */
-    long trim() {
-        try {
-            return chain.trim();
-        } catch (IllegalStateException e) {
-            if (gate != CLOSED) {
-                throw e;
-            }
-            return 0; // all has been taken meanwhile, and then the memory was freed
-        }
-    }
+    /** Who has shut the gate, when nobody pushes: gives back memory that is not needed; the bytes. */
+    abstract long trim();
 
     // ---- Consumers
 
-    /** Takes an element from the items; 0 if there is none there. */
-    long take() {
-        long taken = taken();
-        // Ordering: acquire; pairs with the release in refill.
-        while (taken < (long) LONGS.getAcquire(consumer, LIMIT)) {
-            long value = item(taken);
-            if (Seam.ENABLED) {
-                Seam.TAKE_BEFORE_CAS.reached();
-            }
-            // Linearization point, if it succeeds. Ordering: full; a look at who waits for room comes after.
-            long witness = (long) LONGS.compareAndExchange(consumer, TAKEN, taken, taken + 1);
-            if (witness == taken) {
-                return value;
-            }
-            taken = witness;
-        }
-        return 0;
-    }
+    /** Takes an element of those that can be taken; 0 if there is none. */
+    abstract long take();
 
-    /** Takes several from the items, by one CAS; how many. */
-    int take(long[] into, int offset, int length) {
-        long taken = taken();
-        while (true) {
-            int count = (int) Math.min(length, (long) LONGS.getAcquire(consumer, LIMIT) - taken);
-            if (count <= 0) {
-                return 0;
-            }
-            for (int i = 0; i < count; i++) {
-                into[offset + i] = item(taken + i);
-            }
-            long witness = (long) LONGS.compareAndExchange(consumer, TAKEN, taken, taken + count);
-            if (witness == taken) {
-                return count;
-            }
-            taken = witness;
-        }
-    }
+    /** Takes several of those, by one CAS; how many. */
+    abstract int take(long[] into, int offset, int length);
 
-    private long item(long number) {
-        return (long) LONGS.getOpaque(consumer, ITEMS + (int) (number & (RUN - 1)));
-    }
+    /** Sees to it that elements can be taken, if none can. */
+    abstract Refill refill();
 
-    /** Ordering: acquire; pairs with the CAS in take. */
-    long taken() {
+    /** As {@link #refill}, but the elements go to the caller, by one CAS; how many, or -1 if another moves elements. */
+    abstract int refillTo(long[] into, int offset, int length);
+
+    /** Ordering: acquire; pairs with the CAS of a take. */
+    final long taken() {
         return (long) LONGS.getAcquire(consumer, TAKEN);
     }
 
-    /** The element that a take would give, which stays; 0 if there is none among the items. */
-    long first() {
-        while (true) {
-            long taken = taken();
-            if (taken >= (long) LONGS.getAcquire(consumer, LIMIT)) {
-                return 0;
-            }
-            long value = item(taken);
-            VarHandle.acquireFence();
-            if (taken() == taken) {
-                return value;
-            }
-        }
-    }
-
-    /** As {@link #first}, of the chain, too; 0 also if another is moving elements. */
-    long peek() {
-        long value = first();
-        return value == 0 && refill() == Refill.FILLED ? first() : value;
-    }
-
-    /** Takes this very element, if it is the first; it has been seen there. */
-    boolean takeIfFirst(long value) {
-        long taken = taken();
-        return taken < (long) LONGS.getAcquire(consumer, LIMIT)
-                && item(taken) == value
-                && LONGS.compareAndSet(consumer, TAKEN, taken, taken + 1);
-    }
-
-    /** Moves a run of elements from the chain to the items, if none are left there. */
-    Refill refill() {
-        Refill claimed = claim();
-        if (claimed != Refill.FILLED || hasItems()) {
-            if (claimed == Refill.FILLED) {
-                unclaim();
-            }
-            return claimed;
-        }
-        try {
-            long limit = consumer[LIMIT];
-            int at = (int) (limit & (RUN - 1));
-            int count = chain.popTail(consumer, ITEMS + at, RUN - at);
-            if (Seam.ENABLED) {
-                Seam.REFILL_POPPED.reached();
-            }
-            // Ordering: release; pairs with the acquire in take: who sees the limit sees the items.
-            LONGS.setRelease(consumer, LIMIT, limit + count);
-            return count == 0 ? Refill.EMPTY : Refill.FILLED;
-        } catch (IllegalStateException closed) {
-            return Refill.EMPTY;
-        } finally {
-            unclaim();
-        }
-    }
-
-    /** As {@link #refill}, but the elements go to the caller, by one CAS of the chain; how many, or -1 if another moves elements. */
-    int takeFromChain(long[] into, int offset, int length) {
-        Refill claimed = claim();
-        if (claimed != Refill.FILLED) {
-            return claimed == Refill.BUSY ? -1 : 0;
-        }
-        try {
-            if (hasItems()) {
-                return -1;
-            }
-            long limit = consumer[LIMIT];
-            int count = chain.popTail(into, offset, length);
-            // Linearization point: the pop, while all who look find the lane claimed.
-            // In this order, so that nobody sees an item. Ordering: volatile; a look at who waits for room comes after.
-            LONGS.setVolatile(consumer, TAKEN, limit + count);
-            LONGS.setRelease(consumer, LIMIT, limit + count);
-            return count;
-        } catch (IllegalStateException closed) {
-            return 0;
-        } finally {
-            unclaim();
-        }
-    }
-
-    /** FILLED if the lane is claimed now. */
-    private Refill claim() {
-        if (Seam.ENABLED) {
-            Seam.REFILL_BEFORE_LOOK.reached();
-        }
-        boolean isEmpty = isChainEmpty();
-        if (Seam.ENABLED) {
-            Seam.REFILL_LOOKED.reached();
-        }
-        if (isEmpty) {
-            return isClaimed() || hasItems() ? Refill.BUSY : Refill.EMPTY; // items that came between two looks
-        }
-        // Ordering: full; pairs with the release in unclaim.
-        if (isClaimed() || !LONGS.compareAndSet(consumer, CLAIM, 0L, 1L)) {
-            return Refill.BUSY;
-        }
-        if (Seam.ENABLED) {
-            try {
-                Seam.REFILL_CLAIMED.reached();
-            } catch (Throwable byTheTest) {
-                unclaim();
-                throw byTheTest;
-            }
-        }
-        return Refill.FILLED;
-    }
-
-    private void unclaim() {
-        LONGS.setRelease(consumer, CLAIM, 0L);
-    }
-
-    private boolean isClaimed() {
-        // Ordering: acquire; pairs with the release in unclaim, so that the items are seen.
-        return (long) LONGS.getAcquire(consumer, CLAIM) != 0;
-    }
-
-    private boolean hasItems() {
-        return taken() < (long) LONGS.getAcquire(consumer, LIMIT);
-    }
-
-    private boolean isChainEmpty() {
-        try {
-            return chain.isEmpty();
-        } catch (IllegalStateException closed) {
-            return true;
-        }
+    /** Ordering: acquire; pairs with the release by who raised the limit, so that what is below is seen. */
+    final long limit() {
+        return (long) LONGS.getAcquire(consumer, LIMIT);
     }
 
     /** Any thread, when nobody can push any more: whether all elements have been taken. */
-    boolean isDrained() {
-        return isChainEmpty() && !isClaimed() && !hasItems();
-    }
+    abstract boolean isDrained();
 
     // ---- Any thread
 
-    /** The elements in it, oldest first; those taken meanwhile may be among them. No element is moved to the items for that long. */
-    long[] toArray() {
-        for (int i = 0; isClaimed() || !LONGS.compareAndSet(consumer, CLAIM, 0L, 1L); i++) {
-            Backoff.pause(i);
-        }
-        try {
-            long taken = taken();
-            int first = (int) Math.max(0, consumer[LIMIT] - taken);
-            long[] chained = chain.toArray();
-            long[] values = new long[first + chained.length];
-            for (int i = 0; i < first; i++) {
-                values[i] = item(taken + i);
-            }
-            System.arraycopy(chained, 0, values, first, chained.length);
-            return values;
-        } catch (IllegalStateException closed) {
-            return new long[0];
-        } finally {
-            unclaim();
-        }
-    }
-
     /** How many elements there are: exact while nobody pushes or takes. */
-    long size() {
+    final long size() {
         long taken = taken();
         return Math.max(0, pushed() - taken);
     }
 
-    long pushed() {
+    /** Ordering: acquire; pairs with the release in push. */
+    final long pushed() {
         return (long) LONGS.getAcquire(producer, PUSHED);
     }
 
     /** Takes over the permits of elements that have been taken since this was last called; how many. */
-    long harvest() {
+    final long harvest() {
         long counted = (long) LONGS.getAcquire(consumer, COUNTED);
         while (true) {
             long taken = taken();
@@ -468,20 +259,12 @@ final class Lane {
     }
 
     /** How many a harvest would give, or less than 0 if others harvest meanwhile. */
-    long harvestable() {
+    final long harvestable() {
         return taken() - (long) LONGS.getAcquire(consumer, COUNTED);
     }
 
-    long footprint() {
-        try {
-            return chain.footprint();
-        } catch (IllegalStateException closed) {
-            return 0;
-        }
-    }
+    abstract long footprint();
 
     /** Frees the native memory. */
-    void free() {
-        chain.close();
-    }
+    abstract void free();
 }

@@ -29,6 +29,7 @@ final class Lanes {
 
     private static final Lane[] NONE = {};
 
+    private final Lane.Maker maker;
     private final int mostOwned;
     private final AtomicReferenceArray<@Nullable Lane> shared;
 
@@ -46,7 +47,8 @@ final class Lanes {
     private boolean closed;
 
     /** No lane is there yet. */
-    Lanes(int mostOwned, int mostShared) {
+    Lanes(int mostOwned, int mostShared, Lane.Maker maker) {
+        this.maker = maker;
         this.mostOwned = mostOwned;
         this.shared = new AtomicReferenceArray<>(mostShared);
     }
@@ -105,7 +107,7 @@ final class Lanes {
         if (owned == mostOwned) {
             return null;
         }
-        Lane lane = Lane.of(thread, closed ? Lane.CLOSED : Lane.OPEN);
+        Lane lane = make(thread);
         add(lane);
         owned = owned + 1;
         note(lane, at);
@@ -142,11 +144,15 @@ final class Lanes {
     private synchronized Lane makeShared(int place) {
         Lane lane = shared.get(place);
         if (lane == null) {
-            lane = Lane.shared(closed ? Lane.CLOSED : Lane.OPEN);
+            lane = make(null);
             add(lane);
             shared.set(place, lane);
         }
         return lane;
+    }
+
+    private Lane make(@Nullable Thread owner) {
+        return maker.make(owner, closed ? Lane.CLOSED : Lane.OPEN, all.length);
     }
 
     private void add(Lane lane) {

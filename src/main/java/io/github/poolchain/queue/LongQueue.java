@@ -39,8 +39,8 @@ import org.jspecify.annotations.Nullable;
 public final class LongQueue implements AutoCloseable {
     /*
      * Lanes    which chain a thread pushes to             Permits    how many may still go in
-     * Lane     a chain, what is about to be taken,        WaitList, Waiting    sleeping and waking
-     *          and the gate that shuts producers out      PutFence   who pays for the fence between push and wake
+     * Lane     what one producer puts, and the gate       WaitList, Waiting    sleeping and waking
+     *          that shuts it out; here a ChainLane        PutFence   who pays for the fence between push and wake
      * Puts, Takes    the two sides                        Closing    the end
      *
      * What could go wrong, and what is against it:
@@ -55,6 +55,8 @@ public final class LongQueue implements AutoCloseable {
      *     stopped inside: its lane stands still until it goes on, the others do not; a close does not wait for it, consumers do.
      */
 
+    private static final Lane.Maker CHAINS = (owner, gate, place) -> new ChainLane(owner, gate);
+
     private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
 
     private final Lanes lanes;
@@ -68,7 +70,7 @@ public final class LongQueue implements AutoCloseable {
      * @throws OutOfMemoryError if there is not enough memory
      */
     public LongQueue() {
-        this(0, Math.clamp(4L * PROCESSORS, 8, 64), Math.clamp(PROCESSORS, 1, 16));
+        this(0, CHAINS);
     }
 
     /**
@@ -79,13 +81,22 @@ public final class LongQueue implements AutoCloseable {
      * @throws OutOfMemoryError if there is not enough memory
      */
     public LongQueue(int capacity) {
-        this(checkCapacity(capacity), Math.clamp(4L * PROCESSORS, 8, 64), Math.clamp(PROCESSORS, 1, 16));
+        this(checkCapacity(capacity), CHAINS);
     }
 
-    /** For tests: how many lanes there are; capacity 0 means no bound. */
+    /** With lanes of some kind; capacity 0 means no bound. */
+    LongQueue(int capacity, Lane.Maker maker) {
+        this(capacity, Math.clamp(4L * PROCESSORS, 8, 64), Math.clamp(PROCESSORS, 1, 16), maker);
+    }
+
+    /** For tests: how many lanes there are. */
     LongQueue(int capacity, int ownedLanes, int sharedLanes) {
+        this(capacity, ownedLanes, sharedLanes, CHAINS);
+    }
+
+    LongQueue(int capacity, int ownedLanes, int sharedLanes, Lane.Maker maker) {
         QueueRehearsal.once();
-        this.lanes = new Lanes(ownedLanes, sharedLanes);
+        this.lanes = new Lanes(ownedLanes, sharedLanes, maker);
         this.permits = capacity == 0 ? null : new Permits(capacity, lanes);
         PutFence fence = new PutFence();
         WaitList consumers = new WaitList();
@@ -93,7 +104,7 @@ public final class LongQueue implements AutoCloseable {
         this.takes = new Takes(lanes, permits, fence, consumers, puts);
     }
 
-    private static int checkCapacity(int capacity) {
+    static int checkCapacity(int capacity) {
         if (capacity < 1) {
             throw new IllegalArgumentException("capacity is " + capacity + ", less than 1");
         }
@@ -114,7 +125,7 @@ public final class LongQueue implements AutoCloseable {
     public boolean offer(long value) {
         checkValue(value);
         Stack.reserve();
-        return puts.offer(value);
+        return puts.offer(value, null);
     }
 
     /**
@@ -125,12 +136,12 @@ public final class LongQueue implements AutoCloseable {
      */
     public boolean offer(long value, Duration timeout) throws InterruptedException {
         checkValue(value);
-        return offer(value, nanos(timeout));
+        return offer(value, null, nanos(timeout));
     }
 
-    boolean offer(long value, long nanos) throws InterruptedException {
+    boolean offer(long value, @Nullable Object object, long nanos) throws InterruptedException {
         Stack.reserve();
-        return puts.offer(value) || puts.await(value, nanos) != 0;
+        return puts.offer(value, object) || puts.await(value, object, nanos) != 0;
     }
 
     /**
@@ -144,9 +155,9 @@ public final class LongQueue implements AutoCloseable {
      */
     public void put(long value) throws InterruptedException {
         checkValue(value);
-        boolean in = offer(value, Long.MAX_VALUE);
+        boolean in = offer(value, null, Long.MAX_VALUE);
         while (!in) {
-            in = offer(value, Long.MAX_VALUE); // after 292 years
+            in = offer(value, null, Long.MAX_VALUE); // after 292 years
         }
     }
 
@@ -194,8 +205,8 @@ public final class LongQueue implements AutoCloseable {
 
     long poll(long nanos) throws InterruptedException {
         Stack.reserve();
-        long value = takes.attempt(0);
-        return value != 0 ? value : takes.await(0, nanos);
+        long value = takes.attempt(0, null);
+        return value != 0 ? value : takes.await(0, null, nanos);
     }
 
     /**

@@ -31,8 +31,8 @@ final class Puts extends Waiting {
         return closing;
     }
 
-    /** False if the queue is full. */
-    boolean offer(long value) {
+    /** Puts a value, or an object, as is the kind of the lanes; false if the queue is full. */
+    boolean offer(long value, @Nullable Object object) {
         Lane lane = enter();
         boolean in = false;
         try {
@@ -40,10 +40,10 @@ final class Puts extends Waiting {
                 Seam.PUT_ENTERED.reached();
             }
             if (permits == null) {
-                lane.push(value);
+                lane.push(value, object);
                 in = true;
             } else if (lane.credit() > 0 || fetch(lane, permits, 1)) {
-                lane.push(value);
+                lane.push(value, object);
                 lane.addCredit(-1);
                 in = true;
             }
@@ -63,7 +63,7 @@ final class Puts extends Waiting {
         return in;
     }
 
-    /** How many went in: all, or as many as there was room for. */
+    /** Of {@link ChainLane}s. How many went in: all, or as many as there was room for. */
     int offer(long[] from, int offset, int length) {
         Lane lane = enter();
         boolean in = false;
@@ -75,7 +75,7 @@ final class Puts extends Waiting {
                 }
                 count = (int) Math.min(length, lane.credit());
             }
-            lane.push(from, offset, count);
+            ((ChainLane) lane).push(from, offset, count);
             if (permits != null) {
                 lane.addCredit(-count);
             }
@@ -165,8 +165,8 @@ final class Puts extends Waiting {
     }
 
     @Override
-    long attempt(long value) {
-        return offer(value) ? 1 : 0;
+    long attempt(long value, @Nullable Object object) {
+        return offer(value, object) ? 1 : 0;
     }
 
     @Override

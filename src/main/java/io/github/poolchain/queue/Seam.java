@@ -16,6 +16,12 @@ enum Seam {
     PUT_BEFORE_WAKING,
     /** Consumer: an element read, the CAS that takes it not yet tried. */
     TAKE_BEFORE_CAS,
+    /** Consumer of a cell: the CAS has succeeded, the cell not been read. */
+    TAKEN_BEFORE_CELL,
+    /** Consumer of a cell: read, and not yet cleared. */
+    TAKEN_CELL_READ,
+    /** Remover: its mark is in the cell; it has not looked whether the cell had been taken. */
+    REMOVAL_IN_CELL,
     /** Consumer: no items seen, the chain not yet looked into. */
     REFILL_BEFORE_LOOK,
     /** Consumer: the chain has been looked into; not yet who has the claim, nor again for items. */

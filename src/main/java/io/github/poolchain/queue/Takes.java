@@ -109,7 +109,7 @@ final class Takes extends Waiting {
                 int most = Math.min(length - count, Lane.RUN);
                 int got = lane.take(into, offset + count, most);
                 if (got == 0) {
-                    got = lane.takeFromChain(into, offset + count, most);
+                    got = lane.refillTo(into, offset + count, most);
                 }
                 if (got > 0) {
                     count += got;
@@ -134,45 +134,26 @@ final class Takes extends Waiting {
         return count;
     }
 
-    /** The element that the next take of this thread may give; 0 if there is none. */
+    /** Of {@link CellLane}s: the handle that the next take of this thread may give; 0 if there is none. */
     long peek() {
         int cursor = cursor();
-        for (int i = 0; ; i++) {
+        while (true) {
             Lane[] all = lanes.all();
             long before = takenFrom(all);
-            boolean busy = false;
             int at = cursors[cursor];
             at = at < all.length ? at : 0;
             for (int n = 0; n < all.length; n++) {
-                Lane lane = all[at];
-                long value = lane.first();
-                if (value == 0) {
-                    Lane.Refill refill = lane.refill();
-                    busy |= refill != Lane.Refill.EMPTY;
-                    value = lane.first();
-                }
-                if (value != 0) {
+                long first = ((CellLane) all[at]).first();
+                if (first != 0) {
                     cursors[cursor] = at;
-                    return value;
+                    return first;
                 }
                 at = at + 1 < all.length ? at + 1 : 0;
             }
-            if (!busy && takenFrom(all) == before) {
+            if (takenFrom(all) == before) {
                 return 0;
             }
-            Backoff.pause(i);
         }
-    }
-
-    /** Takes the element that {@link #peek} has found, if it is still the first of its lane. */
-    boolean takeIfFirst(long value) {
-        for (Lane lane : lanes.all()) {
-            if (lane.takeIfFirst(value)) {
-                taken();
-                return true;
-            }
-        }
-        return false;
     }
 
     /** After elements have been taken, by a CAS or a volatile write. */
@@ -197,13 +178,13 @@ final class Takes extends Waiting {
      * @throws QueueClosedException if there will never be one
      */
     @Override
-    long attempt(long ignored) {
+    long attempt(long value, @Nullable Object object) {
         boolean sealed = !closing.isOpen() && closing.isSealed();
-        long value = poll();
-        if (value == 0 && sealed) {
+        long taken = poll();
+        if (taken == 0 && sealed) {
             throw new QueueClosedException("the queue is closed, and all that was in it has been taken");
         }
-        return value;
+        return taken;
     }
 
     @Override

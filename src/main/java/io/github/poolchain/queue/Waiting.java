@@ -2,6 +2,7 @@ package io.github.poolchain.queue;
 
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /** One side of a queue, whose callers may have to wait: how they do. Any thread. */
 abstract class Waiting {
@@ -30,7 +31,7 @@ abstract class Waiting {
     }
 
     /** Does what the caller wants, if it can be done now; 0 if it cannot. */
-    abstract long attempt(long argument);
+    abstract long attempt(long value, @Nullable Object object);
 
     /** After this what the other side has done is seen by the next attempt, or it will see that somebody waits. */
     abstract void beforeLook();
@@ -55,9 +56,9 @@ abstract class Waiting {
      *
      * @throws InterruptedException if the thread is interrupted before or while it waits
      */
-    final long await(long argument, long nanos) throws InterruptedException {
+    final long await(long value, @Nullable Object object, long nanos) throws InterruptedException {
         long start = System.nanoTime();
-        long done = spin(argument, nanos);
+        long done = spin(value, object, nanos);
         if (done != 0) {
             return done;
         }
@@ -70,7 +71,7 @@ abstract class Waiting {
             while (true) {
                 beforeLook();
                 Seam.WAIT_BEFORE_LOOK.reached();
-                done = attempt(argument);
+                done = attempt(value, object);
                 if (done != 0) {
                     return done;
                 }
@@ -90,7 +91,7 @@ abstract class Waiting {
                 }
                 unwoken = !me.isWoken() && System.nanoTime() - now >= PARK_NANOS;
                 if (me.isWoken()) {
-                    done = attempt(argument);
+                    done = attempt(value, object);
                     if (done != 0) {
                         return done;
                     }
@@ -122,7 +123,7 @@ abstract class Waiting {
     }
 
     @SuppressWarnings("ThreadPriorityCheck") // of a virtual thread
-    private long spin(long argument, long nanos) throws InterruptedException {
+    private long spin(long value, @Nullable Object object, long nanos) throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
@@ -144,7 +145,7 @@ abstract class Waiting {
                     }
                 }
                 if (i > looks / 2 || isWorthALook()) {
-                    long done = attempt(argument);
+                    long done = attempt(value, object);
                     if (done != 0) {
                         return done;
                     }

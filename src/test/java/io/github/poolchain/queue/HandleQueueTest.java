@@ -47,7 +47,7 @@ class HandleQueueTest {
     @Test
     void shouldRejectWhatItCannotUse() {
         assertThatThrownBy(() -> new HandleQueue<>(0)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new HandleQueue<>(16_000_001)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new HandleQueue<>(-1)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("-1");
         try (HandleQueue<String> queue = new HandleQueue<>()) {
             assertThatThrownBy(() -> queue.put(null)).isInstanceOf(NullPointerException.class);
             assertThatThrownBy(() -> queue.offer(null)).isInstanceOf(NullPointerException.class);
@@ -86,8 +86,8 @@ class HandleQueueTest {
             assertThatThrownBy(() -> queue.drainTo(refuses)).isInstanceOf(UnsupportedOperationException.class);
             assertThat(queue.size()).isEqualTo(50);
             assertThat(queue.drainTo(out)).isEqualTo(50);
-            assertThat(out).hasSize(200).doesNotHaveDuplicates().endsWith(198, 199, 150);
-            assertThat(out.subList(0, 199)).isSorted();
+            assertThat(out).hasSize(200).doesNotHaveDuplicates();
+            assertThat(out).isSorted(); // all that were left had been taken together
         }
     }
 
@@ -157,7 +157,6 @@ class HandleQueueTest {
         queue.close();
         assertThat(queue.poll()).isEqualTo("a");
         assertThat(queue.isDrained()).isTrue();
-        assertThat(queue.footprint()).isZero();
         all.remove();
         assertThat(queue.size()).isZero();
         assertThat(queue.peek()).isNull();
@@ -176,7 +175,6 @@ class HandleQueueTest {
         assertThat(queue.isDrained()).isFalse();
         assertThat(queue.take()).isEqualTo("a");
         assertThat(queue.isDrained()).isTrue();
-        assertThat(queue.footprint()).isZero();
     }
 
     @Test
@@ -196,7 +194,6 @@ class HandleQueueTest {
         assertThat(queue.poll()).isNull();
         assertThat(queue.peek()).isNull();
         assertThat(queue.iterator()).isExhausted();
-        assertThat(queue.footprint()).isZero();
         assertThatThrownBy(() -> queue.offer("d")).isInstanceOf(QueueClosedException.class);
     }
 
