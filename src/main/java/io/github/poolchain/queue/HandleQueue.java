@@ -4,6 +4,7 @@ import io.github.poolchain.handle.HandleTable;
 import io.github.poolchain.handle.StaleHandleException;
 import io.github.poolchain.idle.Stack;
 import java.lang.invoke.VarHandle;
+import java.lang.ref.Reference;
 import java.util.AbstractQueue;
 import java.util.Collection;
 import java.util.Iterator;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <E> the type of the elements
  */
-public final class HandleQueue<E> extends AbstractQueue<E> implements BlockingQueue<E>, AutoCloseable {
+public final class HandleQueue<E> extends AbstractQueue<E> implements BlockingQueue<E>, Managed, AutoCloseable {
     /*
      * An element is in the table from before its handle is in the queue until after the handle has been taken. Whoever takes a handle
      * removes the object. A removal from the middle removes the object, too, and leaves the handle, a ghost: stale, so whoever takes it
@@ -72,9 +73,22 @@ public final class HandleQueue<E> extends AbstractQueue<E> implements BlockingQu
     HandleQueue(LongQueue queue) {
         this.queue = queue;
         this.table = new HandleTable<>();
+        queue.remains().alsoFree(table);
+    }
+
+    /**
+     * Any thread. Says how a queue shall be: by its name and its bound, if it is to have any.
+     *
+     * @param <E> the type of the elements
+     */
+    public static <E> Builder<E> builder() {
+        return new Builder<>();
     }
 
     private static int checkCapacity(int capacity) {
+        if (capacity < 1) {
+            throw new IllegalArgumentException("capacity is " + capacity + ", less than 1");
+        }
         if (capacity > MOST) {
             throw new IllegalArgumentException("capacity is " + capacity + ", more than " + MOST);
         }
@@ -242,6 +256,8 @@ public final class HandleQueue<E> extends AbstractQueue<E> implements BlockingQu
             return table.remove(handle);
         } catch (StaleHandleException ghost) {
             return null;
+        } finally {
+            Reference.reachabilityFence(this); // a queue whose table is freed has been dropped
         }
     }
 
@@ -473,6 +489,22 @@ public final class HandleQueue<E> extends AbstractQueue<E> implements BlockingQu
         }
     }
 
+    /** Any thread. What the queue holds and has done: see {@link QueueStats}. May be asked at any time, also when it is closed. */
+    @Override
+    public QueueStats stats() {
+        QueueStats inside = queue.stats(ghosts.get());
+        return new QueueStats(
+                inside.depth(),
+                inside.puts(),
+                inside.takes(),
+                inside.takeWaits(),
+                inside.putWaits(),
+                inside.waitingTakers(),
+                inside.waitingPutters(),
+                footprint(),
+                inside.capacity());
+    }
+
     /** Any thread. How many bytes of native memory the queue holds. */
     public long footprint() {
         try {
@@ -489,6 +521,7 @@ public final class HandleQueue<E> extends AbstractQueue<E> implements BlockingQu
      * @return the bytes freed
      * @throws OutOfMemoryError if there is no memory for a small ring in the place of a large one
      */
+    @Override
     public long trim() {
         try {
             return queue.trim() + table.trim();
@@ -530,6 +563,44 @@ public final class HandleQueue<E> extends AbstractQueue<E> implements BlockingQu
             return table.size() == 0;
         } catch (IllegalStateException closed) {
             return false;
+        }
+    }
+
+    /**
+     * What a queue shall be like. Not thread-safe.
+     *
+     * @param <E> the type of the elements
+     */
+    public static final class Builder<E> extends QueueBuilder<Builder<E>> {
+        private Builder() {}
+
+        @Override
+        Builder<E> self() {
+            return this;
+        }
+
+        /**
+         * How many elements there may be in the queue; if not said, there is no bound.
+         *
+         * @param most from 1 to 16,000,000
+         * @return this
+         * @throws IllegalArgumentException if {@code most} is not in that range
+         */
+        public Builder<E> capacity(int most) {
+            capacity = checkCapacity(most);
+            return this;
+        }
+
+        /**
+         * Makes the queue.
+         *
+         * @throws OutOfMemoryError if there is not enough memory
+         * @throws IllegalStateException if the queue has a name and the MBean server refuses it
+         */
+        public HandleQueue<E> build() {
+            HandleQueue<E> queue = capacity == 0 ? new HandleQueue<>() : new HandleQueue<>(capacity);
+            start(queue, queue.queue, "HandleQueue");
+            return queue;
         }
     }
 

@@ -2,6 +2,7 @@ package io.github.poolchain.queue;
 
 import io.github.poolchain.deque.PoolDequeue;
 import io.github.poolchain.idle.Stack;
+import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Memory consistency: actions in a thread before it puts a value happen-before actions in another thread after it took that value.
  */
-public final class LongQueue implements AutoCloseable {
+public final class LongQueue implements Managed, AutoCloseable {
     /*
      * Lanes    which chain a thread pushes to             Permits    how many may still go in
      * Lane     a chain, what is about to be taken,        WaitList, Waiting    sleeping and waking
@@ -61,6 +62,7 @@ public final class LongQueue implements AutoCloseable {
     private final @Nullable Permits permits;
     private final Puts puts;
     private final Takes takes;
+    private final Remains remains;
 
     /**
      * A queue without a bound.
@@ -91,6 +93,12 @@ public final class LongQueue implements AutoCloseable {
         WaitList consumers = new WaitList();
         this.puts = new Puts(lanes, permits, fence, consumers);
         this.takes = new Takes(lanes, permits, fence, consumers, puts);
+        this.remains = Remains.of(this, lanes);
+    }
+
+    /** Any thread. Says how a queue shall be: by its name and its bound, if it is to have any. */
+    public static Builder builder() {
+        return new Builder();
     }
 
     private static int checkCapacity(int capacity) {
@@ -113,8 +121,12 @@ public final class LongQueue implements AutoCloseable {
      */
     public boolean offer(long value) {
         checkValue(value);
-        Stack.reserve();
-        return puts.offer(value);
+        try {
+            Stack.reserve();
+            return puts.offer(value);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     /**
@@ -129,8 +141,12 @@ public final class LongQueue implements AutoCloseable {
     }
 
     boolean offer(long value, long nanos) throws InterruptedException {
-        Stack.reserve();
-        return puts.offer(value) || puts.await(value, nanos) != 0;
+        try {
+            Stack.reserve();
+            return puts.offer(value) || puts.await(value, nanos) != 0;
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     /**
@@ -165,8 +181,12 @@ public final class LongQueue implements AutoCloseable {
         for (int i = offset; i < offset + length; i++) {
             checkValue(from[i]);
         }
-        Stack.reserve();
-        return puts.offer(from, offset, length);
+        try {
+            Stack.reserve();
+            return puts.offer(from, offset, length);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     // ---- Consumers
@@ -177,8 +197,12 @@ public final class LongQueue implements AutoCloseable {
      * @return the value; 0 if there is none now, though if the queue is closed there may be none ever: see {@link #isDrained}
      */
     public long poll() {
-        Stack.reserve();
-        return takes.poll();
+        try {
+            Stack.reserve();
+            return takes.poll();
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     /**
@@ -193,9 +217,13 @@ public final class LongQueue implements AutoCloseable {
     }
 
     long poll(long nanos) throws InterruptedException {
-        Stack.reserve();
-        long value = takes.attempt(0);
-        return value != 0 ? value : takes.await(0, nanos);
+        try {
+            Stack.reserve();
+            long value = takes.attempt(0);
+            return value != 0 ? value : takes.await(0, nanos);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     /**
@@ -221,8 +249,12 @@ public final class LongQueue implements AutoCloseable {
      */
     public int poll(long[] into, int offset, int length) {
         Objects.checkFromIndexSize(offset, length, into.length);
-        Stack.reserve();
-        return takes.poll(into, offset, length);
+        try {
+            Stack.reserve();
+            return takes.poll(into, offset, length);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     // ---- Any thread
@@ -246,9 +278,36 @@ public final class LongQueue implements AutoCloseable {
         return permits == null ? Integer.MAX_VALUE : permits.capacity - size();
     }
 
+    /** Any thread. What the queue holds and has done: see {@link QueueStats}. May be asked at any time, also when it is closed. */
+    @Override
+    public QueueStats stats() {
+        return stats(0);
+    }
+
+    /** Some of the elements, so many, have been removed and do not count any more. */
+    QueueStats stats(long ghosts) {
+        long gone = lanes.taken() + ghosts; // first, so that there are not more than have been put in
+        long puts = lanes.pushed();
+        int capacity = permits == null ? Integer.MAX_VALUE : permits.capacity;
+        return new QueueStats(
+                Math.clamp(puts - gone, 0, capacity),
+                puts,
+                gone,
+                takes.waits(),
+                this.puts.waits(),
+                takes.list.waiting(),
+                this.puts.list.waiting(),
+                footprint(),
+                capacity);
+    }
+
     /** Any thread. How many bytes of native memory the queue holds. */
     public long footprint() {
-        return lanes.footprint();
+        try {
+            return lanes.footprint();
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     /**
@@ -258,9 +317,14 @@ public final class LongQueue implements AutoCloseable {
      * @return the bytes freed
      * @throws OutOfMemoryError if there is no memory for a small ring in the place of a large one
      */
+    @Override
     public long trim() {
-        Stack.reserve();
-        return lanes.trim();
+        try {
+            Stack.reserve();
+            return lanes.trim();
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     /**
@@ -270,8 +334,13 @@ public final class LongQueue implements AutoCloseable {
      */
     @Override
     public void close() {
-        Stack.reserve();
-        puts.closing().close();
+        Stack.reserveMore();
+        try {
+            remains.closed();
+            puts.closing().close();
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     /** Any thread. Whether {@link #close} has been called. */
@@ -303,6 +372,10 @@ public final class LongQueue implements AutoCloseable {
         return takes;
     }
 
+    Remains remains() {
+        return remains;
+    }
+
     Lanes lanes() {
         return lanes;
     }
@@ -310,6 +383,40 @@ public final class LongQueue implements AutoCloseable {
     private static void checkValue(long value) {
         if (value == PoolDequeue.EMPTY) {
             throw new IllegalArgumentException("the value is 0, which means that there is none");
+        }
+    }
+
+    /** What a queue shall be like. Not thread-safe. */
+    public static final class Builder extends QueueBuilder<Builder> {
+        private Builder() {}
+
+        @Override
+        Builder self() {
+            return this;
+        }
+
+        /**
+         * How many values there may be in the queue; if not said, there is no bound.
+         *
+         * @param most 1 or more
+         * @return this
+         * @throws IllegalArgumentException if {@code most} is less than 1
+         */
+        public Builder capacity(int most) {
+            capacity = checkCapacity(most);
+            return this;
+        }
+
+        /**
+         * Makes the queue.
+         *
+         * @throws OutOfMemoryError if there is not enough memory
+         * @throws IllegalStateException if the queue has a name and the MBean server refuses it
+         */
+        public LongQueue build() {
+            LongQueue queue = capacity == 0 ? new LongQueue() : new LongQueue(capacity);
+            start(queue, queue, "LongQueue");
+            return queue;
         }
     }
 
