@@ -3,7 +3,6 @@ package io.github.poolchain.deque;
 import static io.github.poolchain.deque.PoolDequeue.EMPTY;
 
 import java.lang.foreign.Arena;
-import java.util.Arrays;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
@@ -40,9 +39,6 @@ public final class PoolChain extends ChainLinks implements AutoCloseable {
      * a ring of 2^20 would take ten times as long, and one of 2^22 five hundred times.
      */
     private static final int DEFAULT_LARGEST_NODE_CAPACITY = 1 << 16;
-
-    /** No array of the JVM may have more. */
-    private static final int MOST_VALUES = Integer.MAX_VALUE - 8;
 
     private final OwnerCheck owner = new OwnerCheck();
 
@@ -354,31 +350,6 @@ public final class PoolChain extends ChainLinks implements AutoCloseable {
                 return true;
             }
         }
-    }
-
-    /**
-     * Any thread. The values in the chain, oldest first: those that are in it during the whole call, each once, and maybe some of those
-     * that come or go meanwhile. They stay in it.
-     *
-     * @throws IllegalStateException if the chain is closed
-     */
-    public long[] toArray() {
-        long[] values = new long[0];
-        int count = 0;
-        for (ChainNode node = tail(); node != null; node = node.next) {
-            try {
-                if (node.elements() != 0) {
-                    int most = Math.addExact(count, node.slots());
-                    if (most > values.length) {
-                        values = Arrays.copyOf(values, Math.max(most, (int) Math.min(2L * values.length, MOST_VALUES)));
-                    }
-                    count += node.copy(values, count);
-                }
-            } catch (IllegalStateException e) {
-                checkFreed(node, e);
-            }
-        }
-        return Arrays.copyOf(values, count);
     }
 
     /**

@@ -293,32 +293,6 @@ abstract sealed class Ring permits PoolDequeue, ChainNode {
         }
     }
 
-    /**
-     * Any thread: copies what is in the ring to {@code into}, oldest first; how many. What is taken meanwhile may be among it; what stays is.
-     * The array has room for all slots.
-     */
-    final int copy(long[] into, int offset) {
-        // Ordering: acquire; pairs with the release in publishHead.
-        long word = headTailAcquire(ring);
-        int tail = HeadTail.tail(word);
-        int size = HeadTail.size(word);
-        for (int i = 0; i < size; i++) {
-            // Ordering: acquire, so that the second look at the word comes after.
-            into[offset + i] = slotAcquire(ring, (tail + i) & mask);
-        }
-        // Up to here slots have been given back, and may have held anything.
-        int gone = Math.min(HeadTail.tail(headTailAcquire(ring)) - tail, size);
-        int count = 0;
-        for (int i = gone; i < size; i++) {
-            long value = into[offset + i];
-            if (value != EMPTY) { // taken back by the owner
-                into[offset + count] = value;
-                count++;
-            }
-        }
-        return count;
-    }
-
     /** Owner: whether every slot is 0; once no element is left, that no thief has business here any more. */
     final boolean isAllClear() {
         for (int i = 0; i < capacity; i++) {

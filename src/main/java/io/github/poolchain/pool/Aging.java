@@ -1,5 +1,6 @@
 package io.github.poolchain.pool;
 
+import io.github.poolchain.report.Log;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -153,7 +154,7 @@ final class Aging<P> extends WeakReference<P> {
             Runnable closing = whenDropped;
             whenDropped = null;
             if (!closed) {
-                Leaks.warn((name.isEmpty() ? "a pool" : "the pool " + name) + " was dropped without a close()");
+                Log.warn((name.isEmpty() ? "a pool" : "the pool " + name) + " was dropped without a close()");
                 if (closing != null) {
                     closing.run();
                 }

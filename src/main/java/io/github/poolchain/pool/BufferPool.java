@@ -351,6 +351,11 @@ public final class BufferPool implements Managed, AutoCloseable {
         leaks.close();
     }
 
+    /** Any thread. Whether {@link #close} has been called, though not necessarily ended. */
+    public boolean isClosed() {
+        return slabs.closed;
+    }
+
     /** What is left to be done for a pool that has been dropped without a close: the same, by what leads to its memory but not to the pool. */
     private static Runnable closing(Slabs slabs) {
         return () -> {

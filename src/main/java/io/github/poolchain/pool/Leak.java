@@ -1,5 +1,6 @@
 package io.github.poolchain.pool;
 
+import io.github.poolchain.report.Log;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -27,19 +28,6 @@ public record Leak(Kind kind, String pool, String what, Instant since, Duration 
     @Override
     public String toString() {
         String how = kind == Kind.UNREACHABLE ? "never given back and unreachable" : "not given back when the pool was closed";
-        return printable(how + ": " + what + (pool.isEmpty() ? "" : " of pool " + pool) + ", lent " + age + " ago to thread " + thread);
-    }
-
-    /** The text on one line that looks as it is. */
-    static String printable(String text) {
-        StringBuilder line = new StringBuilder(text.length());
-        text.codePoints().forEach(c -> {
-            switch (Character.getType(c)) {
-                case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SURROGATE ->
-                    line.append(String.format("\\u%04x", c));
-                default -> line.appendCodePoint(c);
-            }
-        });
-        return line.toString();
+        return Log.printable(how + ": " + what + (pool.isEmpty() ? "" : " of pool " + pool) + ", lent " + age + " ago to thread " + thread);
     }
 }

@@ -1,6 +1,7 @@
 package io.github.poolchain.pool;
 
 import io.github.poolchain.idle.Sampler;
+import io.github.poolchain.report.Log;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
@@ -21,11 +22,6 @@ final class Leaks {
      *
      * An object is found by its identity when it is put back. A buffer's lease carries its watch, so nobody looks for it.
      */
-
-    /** Apart, so that who has a listener does not set up logging. */
-    private static final class Log {
-        static final System.Logger LOGGER = System.getLogger("io.github.poolchain");
-    }
 
     final String pool;
     final Sampling sampling;
@@ -58,11 +54,6 @@ final class Leaks {
         this.isAutomatic = rate == null;
         this.sampling = new Sampling(rate == null ? 0 : rate);
         this.listener = listener == null ? null : new WeakReference<>(listener);
-    }
-
-    /** Logs something of a pool that is no leak of an object. */
-    static void warn(String message) {
-        Log.LOGGER.log(System.Logger.Level.WARNING, Leak.printable(message));
     }
 
     /** From now on this share is watched, and the pool does not change it by itself. */
@@ -137,7 +128,7 @@ final class Leaks {
         String watching = rate == 0 ? "nothing is watched" : "one in " + Math.round(1 / rate) + " is watched";
         Log.LOGGER.log(
                 System.Logger.Level.INFO,
-                Leak.printable(name) + " looks as if it leaked: the least in use during a period has risen from " + suspicion.from() + " to " + suspicion.to()
+                Log.printable(name) + " looks as if it leaked: the least in use during a period has risen from " + suspicion.from() + " to " + suspicion.to()
                         + "; of what it lends " + watching + " from now on");
     }
 

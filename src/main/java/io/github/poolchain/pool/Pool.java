@@ -560,6 +560,11 @@ public final class Pool<T> implements Managed, AutoCloseable {
         discards.end();
     }
 
+    /** Any thread. Whether {@link #close} has been called, though not necessarily ended. */
+    public boolean isClosed() {
+        return closed;
+    }
+
     private Discards<T> discardAll(long mostPatience) {
         Discards<T> discards = sweep.all(mostPatience);
         stopAgingIfDone();

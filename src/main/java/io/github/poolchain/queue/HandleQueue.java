@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <E> the type of the elements
  */
-public final class HandleQueue<E> extends AbstractQueue<E> implements BlockingQueue<E>, AutoCloseable {
+public final class HandleQueue<E> extends AbstractQueue<E> implements BlockingQueue<E>, Managed, AutoCloseable {
     /*
      * Whoever takes a handle takes the object out of its cell. A removal from the middle leaves the handle, a ghost: whoever takes
      * it finds no object, and takes another. Ghosts count as elements for the LongQueue but not for us: its size is less by their
@@ -67,6 +67,15 @@ public final class HandleQueue<E> extends AbstractQueue<E> implements BlockingQu
         this.queue = queue;
     }
 
+    /**
+     * Any thread. Says how a queue shall be: by its name and its bound, if it is to have any.
+     *
+     * @param <E> the type of the elements
+     */
+    public static <E> Builder<E> builder() {
+        return new Builder<>();
+    }
+
     // ---- Producers
 
     /**
@@ -80,8 +89,7 @@ public final class HandleQueue<E> extends AbstractQueue<E> implements BlockingQu
     @Override
     public boolean offer(E element) {
         Objects.requireNonNull(element, "element");
-        Stack.reserve();
-        return queue.puts().offer(0, element);
+        return queue.tryPut(0, element);
     }
 
     /**
@@ -93,7 +101,7 @@ public final class HandleQueue<E> extends AbstractQueue<E> implements BlockingQu
     @Override
     public boolean offer(E element, long timeout, TimeUnit unit) throws InterruptedException {
         Objects.requireNonNull(element, "element");
-        return queue.offer(0, element, unit.toNanos(timeout));
+        return queue.tryPut(0, element, unit.toNanos(timeout));
     }
 
     /**
@@ -448,6 +456,12 @@ public final class HandleQueue<E> extends AbstractQueue<E> implements BlockingQu
         }
     }
 
+    /** Any thread. What the queue holds and has done: see {@link QueueStats}. May be asked at any time, also when it is closed. */
+    @Override
+    public QueueStats stats() {
+        return queue.stats(ghosts.get());
+    }
+
     /** Any thread. How many bytes the cells have, about; on the heap. */
     public long footprint() {
         return queue.footprint();
@@ -459,6 +473,7 @@ public final class HandleQueue<E> extends AbstractQueue<E> implements BlockingQu
      *
      * @return the bytes freed, about
      */
+    @Override
     public long trim() {
         return queue.trim();
     }
@@ -477,6 +492,32 @@ public final class HandleQueue<E> extends AbstractQueue<E> implements BlockingQu
     /** Any thread. Whether the queue is closed and nothing is left in it. Once true, always true. */
     public boolean isDrained() {
         return queue.isDrained();
+    }
+
+    /**
+     * What a queue shall be like. Not thread-safe.
+     *
+     * @param <E> the type of the elements
+     */
+    public static final class Builder<E> extends QueueBuilder<Builder<E>> {
+        private Builder() {}
+
+        @Override
+        Builder<E> self() {
+            return this;
+        }
+
+        /**
+         * Makes the queue.
+         *
+         * @throws OutOfMemoryError if there is not enough memory
+         * @throws IllegalStateException if the queue has a name and the MBean server refuses it
+         */
+        public HandleQueue<E> build() {
+            HandleQueue<E> queue = capacity == 0 ? new HandleQueue<>() : new HandleQueue<>(capacity);
+            start(queue, queue.queue, "HandleQueue");
+            return queue;
+        }
     }
 
     // ---- For tests

@@ -234,6 +234,24 @@ final class Lanes {
         return size;
     }
 
+    /** How many elements have been put in, all in all. */
+    long pushed() {
+        long pushed = 0;
+        for (Lane lane : all) {
+            pushed += lane.pushed();
+        }
+        return pushed;
+    }
+
+    /** How many have been taken. */
+    long taken() {
+        long taken = 0;
+        for (Lane lane : all) {
+            taken += lane.taken();
+        }
+        return taken;
+    }
+
     long footprint() {
         long bytes = 0;
         for (Lane lane : all) {

@@ -2,6 +2,7 @@ package io.github.poolchain.queue;
 
 import io.github.poolchain.deque.PoolDequeue;
 import io.github.poolchain.idle.Stack;
+import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Memory consistency: actions in a thread before it puts a value happen-before actions in another thread after it took that value.
  */
-public final class LongQueue implements AutoCloseable {
+public final class LongQueue implements Managed, AutoCloseable {
     /*
      * Lanes    which chain a thread pushes to             Permits    how many may still go in
      * Lane     what one producer puts, and the gate       WaitList, Waiting    sleeping and waking
@@ -63,6 +64,7 @@ public final class LongQueue implements AutoCloseable {
     private final @Nullable Permits permits;
     private final Puts puts;
     private final Takes takes;
+    private final Remains remains;
 
     /**
      * A queue without a bound.
@@ -102,6 +104,12 @@ public final class LongQueue implements AutoCloseable {
         WaitList consumers = new WaitList();
         this.puts = new Puts(lanes, permits, fence, consumers);
         this.takes = new Takes(lanes, permits, fence, consumers, puts);
+        this.remains = Remains.of(this, lanes);
+    }
+
+    /** Any thread. Says how a queue shall be: by its name and its bound, if it is to have any. */
+    public static Builder builder() {
+        return new Builder();
     }
 
     static int checkCapacity(int capacity) {
@@ -124,8 +132,7 @@ public final class LongQueue implements AutoCloseable {
      */
     public boolean offer(long value) {
         checkValue(value);
-        Stack.reserve();
-        return puts.offer(value, null);
+        return tryPut(value, null);
     }
 
     /**
@@ -136,12 +143,26 @@ public final class LongQueue implements AutoCloseable {
      */
     public boolean offer(long value, Duration timeout) throws InterruptedException {
         checkValue(value);
-        return offer(value, null, nanos(timeout));
+        return tryPut(value, null, nanos(timeout));
     }
 
-    boolean offer(long value, @Nullable Object object, long nanos) throws InterruptedException {
-        Stack.reserve();
-        return puts.offer(value, object) || puts.await(value, object, nanos) != 0;
+    /** A value, or an object, as is the kind of the lanes. */
+    boolean tryPut(long value, @Nullable Object object) {
+        try {
+            Stack.reserve();
+            return puts.offer(value, object);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    boolean tryPut(long value, @Nullable Object object, long nanos) throws InterruptedException {
+        try {
+            Stack.reserve();
+            return puts.offer(value, object) || puts.await(value, object, nanos) != 0;
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     /**
@@ -155,9 +176,9 @@ public final class LongQueue implements AutoCloseable {
      */
     public void put(long value) throws InterruptedException {
         checkValue(value);
-        boolean in = offer(value, null, Long.MAX_VALUE);
+        boolean in = tryPut(value, null, Long.MAX_VALUE);
         while (!in) {
-            in = offer(value, null, Long.MAX_VALUE); // after 292 years
+            in = tryPut(value, null, Long.MAX_VALUE); // after 292 years
         }
     }
 
@@ -176,8 +197,12 @@ public final class LongQueue implements AutoCloseable {
         for (int i = offset; i < offset + length; i++) {
             checkValue(from[i]);
         }
-        Stack.reserve();
-        return puts.offer(from, offset, length);
+        try {
+            Stack.reserve();
+            return puts.offer(from, offset, length);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     // ---- Consumers
@@ -188,8 +213,12 @@ public final class LongQueue implements AutoCloseable {
      * @return the value; 0 if there is none now, though if the queue is closed there may be none ever: see {@link #isDrained}
      */
     public long poll() {
-        Stack.reserve();
-        return takes.poll();
+        try {
+            Stack.reserve();
+            return takes.poll();
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     /**
@@ -204,9 +233,13 @@ public final class LongQueue implements AutoCloseable {
     }
 
     long poll(long nanos) throws InterruptedException {
-        Stack.reserve();
-        long value = takes.attempt(0, null);
-        return value != 0 ? value : takes.await(0, null, nanos);
+        try {
+            Stack.reserve();
+            long value = takes.attempt(0, null);
+            return value != 0 ? value : takes.await(0, null, nanos);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     /**
@@ -232,8 +265,12 @@ public final class LongQueue implements AutoCloseable {
      */
     public int poll(long[] into, int offset, int length) {
         Objects.checkFromIndexSize(offset, length, into.length);
-        Stack.reserve();
-        return takes.poll(into, offset, length);
+        try {
+            Stack.reserve();
+            return takes.poll(into, offset, length);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     // ---- Any thread
@@ -257,9 +294,36 @@ public final class LongQueue implements AutoCloseable {
         return permits == null ? Integer.MAX_VALUE : permits.capacity - size();
     }
 
+    /** Any thread. What the queue holds and has done: see {@link QueueStats}. May be asked at any time, also when it is closed. */
+    @Override
+    public QueueStats stats() {
+        return stats(0);
+    }
+
+    /** Some of the elements, so many, have been removed and do not count any more. */
+    QueueStats stats(long ghosts) {
+        long gone = lanes.taken() + ghosts; // first, so that there are not more than have been put in
+        long puts = lanes.pushed();
+        int capacity = permits == null ? Integer.MAX_VALUE : permits.capacity;
+        return new QueueStats(
+                Math.clamp(puts - gone, 0, capacity),
+                puts,
+                gone,
+                takes.waits(),
+                this.puts.waits(),
+                takes.list.waiting(),
+                this.puts.list.waiting(),
+                footprint(),
+                capacity);
+    }
+
     /** Any thread. How many bytes of native memory the queue holds. */
     public long footprint() {
-        return lanes.footprint();
+        try {
+            return lanes.footprint();
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     /**
@@ -269,9 +333,14 @@ public final class LongQueue implements AutoCloseable {
      * @return the bytes freed
      * @throws OutOfMemoryError if there is no memory for a small ring in the place of a large one
      */
+    @Override
     public long trim() {
-        Stack.reserve();
-        return lanes.trim();
+        try {
+            Stack.reserve();
+            return lanes.trim();
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     /**
@@ -281,8 +350,13 @@ public final class LongQueue implements AutoCloseable {
      */
     @Override
     public void close() {
-        Stack.reserve();
-        puts.closing().close();
+        Stack.reserveMore();
+        try {
+            remains.closed();
+            puts.closing().close();
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     /** Any thread. Whether {@link #close} has been called. */
@@ -314,6 +388,10 @@ public final class LongQueue implements AutoCloseable {
         return takes;
     }
 
+    Remains remains() {
+        return remains;
+    }
+
     Lanes lanes() {
         return lanes;
     }
@@ -321,6 +399,28 @@ public final class LongQueue implements AutoCloseable {
     private static void checkValue(long value) {
         if (value == PoolDequeue.EMPTY) {
             throw new IllegalArgumentException("the value is 0, which means that there is none");
+        }
+    }
+
+    /** What a queue shall be like. Not thread-safe. */
+    public static final class Builder extends QueueBuilder<Builder> {
+        private Builder() {}
+
+        @Override
+        Builder self() {
+            return this;
+        }
+
+        /**
+         * Makes the queue.
+         *
+         * @throws OutOfMemoryError if there is not enough memory
+         * @throws IllegalStateException if the queue has a name and the MBean server refuses it
+         */
+        public LongQueue build() {
+            LongQueue queue = capacity == 0 ? new LongQueue() : new LongQueue(capacity);
+            start(queue, queue, "LongQueue");
+            return queue;
         }
     }
 

@@ -33,7 +33,7 @@ final class QueueRehearsal {
             for (int i = 0; i < VALUES && queue.offer(i + 1L); i++) {
                 values[i] = i + 1L;
             }
-            boolean _ = queue.offer(1, null, 1);
+            boolean _ = queue.tryPut(1, null, 1);
             long _ = queue.poll() + queue.poll(1);
             int _ = queue.poll(values, 0, VALUES / 2);
             int _ = queue.offer(values, 0, 1);

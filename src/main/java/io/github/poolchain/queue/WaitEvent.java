@@ -6,6 +6,7 @@ import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.Threshold;
+import org.jspecify.annotations.Nullable;
 
 /** What the queues tell the JDK Flight Recorder: that somebody has waited for longer than the threshold, 20 ms by default. */
 @Name("io.github.poolchain.QueueWait")
@@ -14,6 +15,10 @@ import jdk.jfr.Threshold;
 @Description("A thread waited for an element of a queue, or for room in it.")
 @Threshold("20 ms")
 final class WaitEvent extends Event {
+    @Label("Queue")
+    @Description("The name of the queue, empty if it has none")
+    @Nullable String queue;
+
     @Label("For Element")
     @Description("Whether it waited for an element; otherwise for room")
     boolean forElement;
@@ -28,9 +33,10 @@ final class WaitEvent extends Event {
         return event;
     }
 
-    void commit(boolean forElement, boolean served) {
+    void commit(String queue, boolean forElement, boolean served) {
         end();
         if (shouldCommit()) {
+            this.queue = queue;
             this.forElement = forElement;
             this.served = served;
             commit();

@@ -18,6 +18,10 @@ abstract class Waiting {
     private static final int YIELDS = 4;
 
     final WaitList list;
+
+    /** The name of the queue, for events; empty if it has none. Written before the queue is handed out. */
+    String queue = "";
+
     /** Nobody parks longer without looking: who should have woken us may have been ended by an error. */
     private static final long PARK_NANOS = 1_000_000_000L;
 
@@ -105,7 +109,7 @@ abstract class Waiting {
             } else if (unwoken && !gaveUp) {
                 rescues.incrementAndGet();
             }
-            event.commit(consuming, done != 0);
+            event.commit(queue, consuming, done != 0);
         }
     }
 

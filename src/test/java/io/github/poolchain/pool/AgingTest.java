@@ -3,6 +3,7 @@ package io.github.poolchain.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import io.github.poolchain.testkit.Logged;
 import io.github.poolchain.testkit.Memory;
 import io.github.poolchain.testkit.Rendezvous;
 import io.github.poolchain.testkit.Threads;
@@ -197,7 +198,7 @@ class AgingTest {
             made.add(new WeakReference<>(value));
             made.add(new WeakReference<>(forgotten));
         });
-        Log.records(() -> {
+        Logged.records(() -> {
             for (WeakReference<?> each : made) {
                 Memory.assertCollected(each);
             }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.poolchain.handle.StaleHandleException;
+import io.github.poolchain.testkit.ResidentMemory;
 import io.github.poolchain.testkit.Threads;
 import java.time.Duration;
 import java.util.ArrayList;

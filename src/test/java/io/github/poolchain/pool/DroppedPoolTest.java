@@ -2,6 +2,7 @@ package io.github.poolchain.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.poolchain.testkit.Logged;
 import io.github.poolchain.testkit.Memory;
 import io.github.poolchain.testkit.Rendezvous;
 import io.github.poolchain.testkit.Threads;
@@ -27,7 +28,7 @@ class DroppedPoolTest {
 
     @Test
     void shouldNameThePool() throws Exception {
-        Log.records(logged, () -> {
+        Logged.records(logged, () -> {
             Memory.assertCollected(dropped(Pool.builder(Object::new).name("dropped pool")));
             Memory.assertCollected(dropped(Pool.builder(Object::new).name("dropped too").noAging()));
             Pool.builder(Object::new).name("closed pool").build().close();
@@ -46,7 +47,7 @@ class DroppedPoolTest {
 
     @Test
     void shouldFreeTheMemoryOfBuffers() throws Exception {
-        Log.records(logged, () -> {
+        Logged.records(logged, () -> {
             Rest rest = drop(BufferPool.builder().name("dropped buffers"), new ArrayList<>());
             assertThat(rest.slabs.nativeBytes()).isPositive();
             Memory.assertCollected(rest.pool);
@@ -58,7 +59,7 @@ class DroppedPoolTest {
 
     @Test
     void shouldLetLeasesLastThatAreOutAndTellOfThem() throws Exception {
-        Log.records(logged, () -> {
+        Logged.records(logged, () -> {
             List<PooledBuffer> out = new ArrayList<>();
             Rest rest = drop(BufferPool.builder().name("dropped early").leakSampling(1).noAging(), out);
             Memory.assertCollected(rest.pool);
@@ -102,7 +103,7 @@ class DroppedPoolTest {
     /** Whatever a listener leads to. */
     @Test
     void shouldNotBeKeptByItsOwnListener() throws Exception {
-        Log.records(logged, () -> {
+        Logged.records(logged, () -> {
             Rest rest = dropOneThatTalksToItself();
             Memory.assertCollected(rest.pool);
             await(() -> rest.slabs.nativeBytes() == 0);
@@ -118,7 +119,7 @@ class DroppedPoolTest {
 
     @Test
     void shouldNotBeDroppedWhileSomebodyWaitsInIt() throws Exception {
-        Log.records(logged, () -> {
+        Logged.records(logged, () -> {
             List<PooledBuffer> out = new ArrayList<>();
             Thread waiting = Thread.ofPlatform().start(() -> {
                 try {

@@ -2,6 +2,7 @@ package io.github.poolchain.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.poolchain.testkit.Recorded;
 import io.github.poolchain.testkit.Threads;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,6 +2,8 @@ package io.github.poolchain.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.poolchain.testkit.Logged;
+import io.github.poolchain.testkit.Recorded;
 import io.github.poolchain.testkit.Rendezvous;
 import io.github.poolchain.testkit.Threads;
 import java.time.Duration;
@@ -25,7 +27,7 @@ class LeakingPoolTest {
     @Test
     void shouldWatchAPoolThatLooksAsIfItLeakedAndOnlySoLong() throws Exception {
         List<Object> lost = new ArrayList<>();
-        List<RecordedEvent> events = Recorded.events("LeakSuspected", () -> Log.records(logged, () -> {
+        List<RecordedEvent> events = Recorded.events("LeakSuspected", () -> Logged.records(logged, () -> {
             try (Pool<Object> pool =
                     Pool.builder(Object::new).name("leaking").onLeak(reports).agingPeriod(PERIOD).build()) {
                 assertThat(pool.leakSampling()).isZero();
@@ -45,7 +47,7 @@ class LeakingPoolTest {
 
     @Test
     void shouldTellOfTheBuffersThatItLoses() throws Exception {
-        Log.records(logged, () -> {
+        Logged.records(logged, () -> {
             try (BufferPool pool =
                     BufferPool.builder().name("leaking").onLeak(reports).agingPeriod(PERIOD).build()) {
                 until(() -> !reports.told().isEmpty(), () -> {
@@ -64,7 +66,7 @@ class LeakingPoolTest {
     @Test
     void shouldLeaveTheShareAloneThatItsUserHasSet() throws Exception {
         List<Object> lost = new ArrayList<>();
-        Log.records(logged, () -> {
+        Logged.records(logged, () -> {
             try (Pool<Object> never = Pool.builder(Object::new)
                             .name("never watched")
                             .leakSampling(0)
@@ -92,7 +94,7 @@ class LeakingPoolTest {
 
     @Test
     void shouldSuspectNothingWhereLoadComesAndGoes() throws Exception {
-        Log.records(logged, () -> {
+        Logged.records(logged, () -> {
             try (Pool<Object> pool = Pool.builder(Object::new).name("healthy").agingPeriod(Duration.ofMillis(1)).build()) {
                 long end = System.nanoTime() + Duration.ofMillis(500).toNanos();
                 for (int i = 0; System.nanoTime() < end; i++) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.poolchain.testkit.Logged;
 import io.github.poolchain.testkit.Memory;
 import io.github.poolchain.testkit.Rendezvous;
 import io.github.poolchain.testkit.Threads;
@@ -286,7 +287,7 @@ class PoolLeaksTest {
 
     @Test
     void shouldLogWithTheStackTraceIfThereIsNoListener() throws Exception {
-        List<LogRecord> logged = Log.records(() -> {
+        List<LogRecord> logged = Logged.records(() -> {
             Pool<Object> logging =
                     Pool.builder(Object::new).name("logging").leakSampling(1).build();
             logging.get();

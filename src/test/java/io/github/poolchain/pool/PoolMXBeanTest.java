@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.poolchain.testkit.ChildJvm;
+import io.github.poolchain.testkit.Logged;
 import io.github.poolchain.testkit.Memory;
 import io.github.poolchain.testkit.Rendezvous;
 import java.io.IOException;
@@ -121,7 +122,7 @@ class PoolMXBeanTest {
     void shouldNotKeepAPoolThatIsForgotten() throws Exception {
         WeakReference<Object> forgotten = forget("forgotten");
         ObjectName name = one("Pool", "forgotten");
-        Log.records(() -> Memory.assertCollected(forgotten));
+        Logged.records(() -> Memory.assertCollected(forgotten));
         PoolMXBean bean = JMX.newMXBeanProxy(SERVER, name, PoolMXBean.class);
         assertThatThrownBy(bean::getInUse)
                 .as("the pool is gone, or its place already is")
@@ -131,7 +132,7 @@ class PoolMXBeanTest {
 
     @Test
     void shouldGiveUpThePlaceOfAForgottenPoolByItself() throws Exception {
-        Log.records(() -> {
+        Logged.records(() -> {
             Memory.assertCollected(forget("forgotten too"));
             long deadline = System.nanoTime() + SECONDS.toNanos(Rendezvous.PATIENCE_SECONDS);
             while (!named("forgotten too").isEmpty() && System.nanoTime() < deadline) {

@@ -3,6 +3,7 @@ package io.github.poolchain.pool;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.poolchain.testkit.ChildJvm;
+import io.github.poolchain.testkit.ResidentMemory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

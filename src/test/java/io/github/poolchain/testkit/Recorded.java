@@ -1,26 +1,36 @@
-package io.github.poolchain.pool;
+package io.github.poolchain.testkit;
 
-import io.github.poolchain.testkit.Threads;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import jdk.jfr.EventSettings;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
+import org.jspecify.annotations.Nullable;
 
 /** What the flight recorder gets to see. */
-final class Recorded {
-    static final String PREFIX = "io.github.poolchain.";
+public final class Recorded {
+    public static final String PREFIX = "io.github.poolchain.";
 
     private Recorded() {}
 
     /** The events of that name while the action runs, in the order of their ends. */
-    static List<RecordedEvent> events(String name, Threads.Body action) throws Exception {
+    public static List<RecordedEvent> events(String name, Threads.Body action) throws Exception {
+        return events(name, null, action);
+    }
+
+    /** As {@link #events(String, Threads.Body)}, those that took at least so long; null means what the event says. */
+    public static List<RecordedEvent> events(String name, @Nullable Duration threshold, Threads.Body action) throws Exception {
         Path file = Files.createTempFile("recording", ".jfr");
         try (Recording recording = new Recording()) {
-            recording.enable(PREFIX + name);
+            EventSettings settings = recording.enable(PREFIX + name);
+            if (threshold != null) {
+                settings.withThreshold(threshold);
+            }
             recording.start();
             Instant start = recording.getStartTime();
             action.run();

@@ -1,4 +1,4 @@
-package io.github.poolchain.pool;
+package io.github.poolchain.testkit;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -8,13 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What the operating system says; the JVM's own count of direct memory leaves out what comes from shared arenas. */
-final class ResidentMemory {
+public final class ResidentMemory {
     private static final Path STATUS = Path.of("/proc/self/status");
 
     private ResidentMemory() {}
 
     /** The bytes of memory that this process really has; skips the test where the system does not say. */
-    static long bytes() {
+    public static long bytes() {
         assumeTrue(Files.isReadable(STATUS), "only Linux says how much memory a process has");
         try {
             return Files.readAllLines(STATUS).stream()
