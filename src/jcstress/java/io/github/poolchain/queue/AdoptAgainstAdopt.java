@@ -21,7 +21,7 @@ public class AdoptAgainstAdopt {
 
     private static final Thread SECOND = sleeper();
 
-    private final Lane lane = Lane.of(NOT_ALIVE, Lane.OPEN);
+    private final Lane lane = new CellLane(NOT_ALIVE, Lane.OPEN, 0);
 
     private static Thread sleeper() {
         return Thread.ofPlatform().daemon().start(() -> {

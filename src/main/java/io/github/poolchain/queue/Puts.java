@@ -175,6 +175,11 @@ final class Puts extends Waiting {
     }
 
     @Override
+    boolean comesFast() {
+        return true;
+    }
+
+    @Override
     boolean isWorthALook() {
         return permits == null || permits.isRoom();
     }

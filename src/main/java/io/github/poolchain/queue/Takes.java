@@ -14,14 +14,24 @@ final class Takes extends Waiting {
      * looked at, it had not held since the beginning of the round either, so at the first look all were empty.
      */
 
+    /** If so many have been taken between two waits, a consumer that spins lets more than one come, for each that it finds may wake another. */
+    private static final int FAST = 16;
+
+    /** How many it lets come; half of what there is room for, if that is less. */
+    private static final int MANY = Lane.RUN;
+
     private static final int CURSORS = 16;
     private static final int LINE = 32;
 
     private final Lanes lanes;
     private final boolean bounded;
+    private final int many;
     private final PutFence fence;
     private final Puts puts;
     private final Closing closing;
+
+    /** How many had been taken when a consumer last began to spin. Who spin at once may overwrite it. */
+    private long takenBefore;
 
     /** The lane where a consumer goes on, by the thread's id. Who shares one may overwrite it. */
     private final int[] cursors = new int[(CURSORS + 1) * LINE];
@@ -30,6 +40,7 @@ final class Takes extends Waiting {
         super(true, list);
         this.lanes = lanes;
         this.bounded = permits != null;
+        this.many = permits == null ? MANY : Math.min(MANY, permits.capacity / 2);
         this.fence = fence;
         this.puts = puts;
         this.closing = puts.closing();
@@ -193,8 +204,16 @@ final class Takes extends Waiting {
     }
 
     @Override
+    boolean comesFast() {
+        long taken = takenFrom(lanes.all());
+        long since = taken - takenBefore;
+        takenBefore = taken;
+        return since >= FAST;
+    }
+
+    @Override
     boolean isWorthALook() {
-        return true;
+        return lanes.size() >= many;
     }
 
     @Override

@@ -40,7 +40,10 @@ abstract class Waiting {
     /** After this what the other side has done is seen by the next attempt, or it will see that somebody waits. */
     abstract void beforeLook();
 
-    /** Who spins: whether to attempt it now. If it comes in runs, and each attempt costs, better a little later. */
+    /** Who begins to spin: whether what it waits for has been coming fast, so that it may come in runs. */
+    abstract boolean comesFast();
+
+    /** Who spins for what comes fast: whether to attempt it now, or better a little later, when there is more. */
     abstract boolean isWorthALook();
 
     /** Whether an attempt of another might succeed. */
@@ -140,6 +143,7 @@ abstract class Waiting {
         }
         try {
             int looks = virtual ? YIELDS : LOOKS;
+            int fast = comesFast() ? looks / 2 : 0;
             for (int i = 0; i < looks; i++) {
                 if (virtual) {
                     Thread.yield();
@@ -148,7 +152,7 @@ abstract class Waiting {
                         Thread.onSpinWait();
                     }
                 }
-                if (i > looks / 2 || isWorthALook()) {
+                if (i >= fast || isWorthALook()) {
                     long done = attempt(value, object);
                     if (done != 0) {
                         return done;
