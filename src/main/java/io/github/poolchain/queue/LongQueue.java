@@ -27,10 +27,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Not lock-free: a thread that is stopped in the midst of a put holds up those who share its lane, and one that is stopped while it moves elements
  * to where all can take them holds up that lane; a {@link #poll()}, timed or not, that finds nothing elsewhere waits until it goes on.
  *
- * <p>Waiting: who finds nothing, or no room, looks again for some 20 microseconds, then parks; a virtual thread parks sooner. While elements
- * come fast, a consumer that looks again lets up to 64 of them come, for 10 microseconds at most, before it takes one; otherwise it would wake
- * another for each few. Those who wait are woken in the order in which they came, one for each element, though somebody who comes at that
- * moment may be quicker.
+ * <p>Waiting: who finds nothing looks again for some 2 microseconds, then parks; if elements have been coming fast, or for room, it is
+ * 20 microseconds. A virtual thread parks sooner. While elements come fast, a consumer that looks again lets up to 64 of them come, for 10
+ * microseconds at most, before it takes one; otherwise it would wake another for each few. Those who wait are woken in the order in which
+ * they came, one for each element, though somebody who comes at that moment may be quicker.
  *
  * <p>To end: {@link #close()} shuts producers out. Consumers get what is left; then those who would wait get a
  * {@link QueueClosedException}. The native memory goes with the last element. So "drain and stop" is {@code close} on one side and, on
