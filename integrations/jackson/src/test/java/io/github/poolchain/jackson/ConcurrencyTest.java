@@ -91,7 +91,7 @@ class ConcurrencyTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void shouldReleaseOnceThoughTwoThreadsDo(boolean direct) throws Exception {
-        try (PoolchainRecyclerPool pool = PoolchainRecyclerPool.create(CAPACITY)) {
+        try (PoolchainRecyclerPool pool = PoolchainRecyclerPool.create(ROUNDS)) {
             BufferRecycler[] recycler = {pool.acquireAndLinkPooled()};
             int[] idle = {0};
             AtomicInteger refused = new AtomicInteger();
