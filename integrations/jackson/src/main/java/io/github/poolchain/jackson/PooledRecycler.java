@@ -9,15 +9,24 @@ import tools.jackson.core.util.BufferRecycler;
 import tools.jackson.core.util.RecyclerPool;
 
 /**
- * A recycler that knows whether it is lent. Its arrays are plain, where Jackson's are atomic: a lease belongs to one parser or generator,
- * which is used by one thread after the other, and the pool passes on what the last holder wrote.
+ * A recycler that knows whether it is lent, and keeps no array that is too long.
+ *
+ * <p>Memory consistency: giving an array back happens-before the call that returns it.
  */
 final class PooledRecycler extends BufferRecycler {
+    /*
+     * A lease belongs to one parser or generator, which one thread after the other uses. But the generators of Jackson 2 release their
+     * recycler first and give their arrays back after that, when the next holder may be at work already. So each slot is passed on by itself: who
+     * gives an array back stores it, and who takes it exchanges it for null. Two who store at once lose one array, and that is all.
+     */
+
     /** Of bytes, or of the bytes of chars. Jackson's own segments grow up to this; a longer array is not kept. */
     static final int LONGEST_KEPT = 1 << 17;
 
     private static final int KINDS = 4;
 
+    private static final VarHandle BYTES = MethodHandles.arrayElementVarHandle(byte[][].class);
+    private static final VarHandle CHARS = MethodHandles.arrayElementVarHandle(char[][].class);
     private static final VarHandle LEASE;
 
     static {
@@ -34,9 +43,11 @@ final class PooledRecycler extends BufferRecycler {
     private final Home.@Nullable Fate fate;
     private final Cleaner.@Nullable Cleanable watched;
 
-    // Of the holder only.
+    // By kind; null where an array is out, or there has been none.
     private final byte[] @Nullable [] bytes = new byte[KINDS][];
     private final char[] @Nullable [] chars = new char[KINDS][];
+
+    /** Of the holder only. */
     private @Nullable RecyclerPool<BufferRecycler> link;
 
     /** One more when a lease begins and when it ends: odd while it is lent. Wraps around. */
@@ -127,32 +138,34 @@ final class PooledRecycler extends BufferRecycler {
     @Override
     public byte[] allocByteBuffer(int kind, int minSize) {
         int size = Math.max(minSize, byteBufferLength(kind));
-        byte[] kept = bytes[kind];
-        bytes[kind] = null;
+        // Ordering: acquire; pairs with the release in releaseByteBuffer.
+        byte[] kept = (byte[]) BYTES.getAndSetAcquire(bytes, kind, (byte[]) null);
         return kept != null && kept.length >= size ? kept : balloc(size);
     }
 
     @Override
     public void releaseByteBuffer(int kind, byte[] buffer) {
-        byte[] kept = bytes[kind];
+        byte[] kept = (byte[]) BYTES.getOpaque(bytes, kind);
         if ((kept == null || buffer.length > kept.length) && buffer.length <= LONGEST_KEPT) {
-            bytes[kind] = buffer;
+            // Ordering: release; pairs with the acquire in allocByteBuffer: the holder's last writes come before the next one's.
+            BYTES.setRelease(bytes, kind, buffer);
         }
     }
 
     @Override
     public char[] allocCharBuffer(int kind, int minSize) {
         int size = Math.max(minSize, charBufferLength(kind));
-        char[] kept = chars[kind];
-        chars[kind] = null;
+        // Ordering: acquire; pairs with the release in releaseCharBuffer.
+        char[] kept = (char[]) CHARS.getAndSetAcquire(chars, kind, (char[]) null);
         return kept != null && kept.length >= size ? kept : calloc(size);
     }
 
     @Override
     public void releaseCharBuffer(int kind, char[] buffer) {
-        char[] kept = chars[kind];
+        char[] kept = (char[]) CHARS.getOpaque(chars, kind);
         if ((kept == null || buffer.length > kept.length) && buffer.length <= LONGEST_KEPT / Character.BYTES) {
-            chars[kind] = buffer;
+            // Ordering: release; as in releaseByteBuffer.
+            CHARS.setRelease(chars, kind, buffer);
         }
     }
 }

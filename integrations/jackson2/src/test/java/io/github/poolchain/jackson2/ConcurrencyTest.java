@@ -62,6 +62,42 @@ class ConcurrencyTest {
         recycler.releaseToPool();
     }
 
+    /** As the generators of Jackson 2 do: they write, and give their arrays back, when the recycler may have its next holder. */
+    @Test
+    void shouldLendArraysToOneAtATimeThoughTheyComeBackLate() throws Exception {
+        Set<Identity> arrays = ConcurrentHashMap.newKeySet();
+        try (PoolchainRecyclerPool pool = PoolchainRecyclerPool.create(CAPACITY)) {
+            run(true, 50, number -> {
+                for (int i = 0; i < ROUNDS / 10; i++) {
+                    BufferRecycler recycler = pool.acquireAndLinkPooled();
+                    byte[] bytes = recycler.allocByteBuffer(1);
+                    char[] chars = recycler.allocCharBuffer(1);
+                    assertThat(arrays.add(new Identity(bytes)) && arrays.add(new Identity(chars))).isTrue();
+                    recycler.releaseToPool();
+                    if (i % 4 == 0) {
+                        Thread.yield();
+                    }
+                    assertThat(arrays.remove(new Identity(bytes)) && arrays.remove(new Identity(chars))).isTrue();
+                    recycler.releaseByteBuffer(1, bytes);
+                    recycler.releaseCharBuffer(1, chars);
+                }
+            });
+            assertThat(pool.stats().inUse()).isZero();
+        }
+    }
+
+    private record Identity(Object array) {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Identity identity && identity.array == array;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(array);
+        }
+    }
+
     @Test
     void shouldTakeBackFromAnotherThread() throws Exception {
         try (PoolchainRecyclerPool pool = PoolchainRecyclerPool.create(CAPACITY)) {

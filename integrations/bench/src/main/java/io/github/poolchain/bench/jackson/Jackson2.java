@@ -33,12 +33,12 @@ final class Jackson2 {
     @SuppressWarnings("deprecation") // the lock-free pool; it is compared because Jackson ships it
     private static RecyclerPool<BufferRecycler> pool(String name) {
         return switch (name) {
-            case "poolchain" -> PoolchainRecyclerPool.create();
+            case "poolchain" -> PoolchainRecyclerPool.create(JacksonWrite.VIRTUAL);
             case "default" -> JsonRecyclerPools.defaultPool();
             case "threadLocal" -> JsonRecyclerPools.threadLocalPool();
             case "concurrentDeque" -> JsonRecyclerPools.newConcurrentDequePool();
             case "lockFree" -> JsonRecyclerPools.newLockFreePool();
-            case "bounded" -> JsonRecyclerPools.newBoundedPool(PoolchainRecyclerPool.DEFAULT_CAPACITY);
+            case "bounded" -> JsonRecyclerPools.newBoundedPool(JacksonWrite.VIRTUAL);
             case "nonRecycling" -> JsonRecyclerPools.nonRecyclingPool();
             default -> throw new IllegalArgumentException("Jackson 2 has no pool " + name);
         };

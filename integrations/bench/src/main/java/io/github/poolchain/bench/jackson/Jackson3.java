@@ -31,11 +31,11 @@ final class Jackson3 {
 
     private static RecyclerPool<BufferRecycler> pool(String name) {
         return switch (name) {
-            case "poolchain" -> PoolchainRecyclerPool.create();
+            case "poolchain" -> PoolchainRecyclerPool.create(JacksonWrite.VIRTUAL);
             case "default" -> JsonRecyclerPools.defaultPool();
             case "threadLocal" -> JsonRecyclerPools.threadLocalPool();
             case "concurrentDeque" -> JsonRecyclerPools.newConcurrentDequePool();
-            case "bounded" -> JsonRecyclerPools.newBoundedPool(PoolchainRecyclerPool.DEFAULT_CAPACITY);
+            case "bounded" -> JsonRecyclerPools.newBoundedPool(JacksonWrite.VIRTUAL);
             case "nonRecycling" -> JsonRecyclerPools.nonRecyclingPool();
             default -> throw new IllegalArgumentException("Jackson 3 has no pool " + name);
         };

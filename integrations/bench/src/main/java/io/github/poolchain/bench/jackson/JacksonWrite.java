@@ -32,7 +32,7 @@ import org.openjdk.jmh.infra.Blackhole;
 @Measurement(iterations = 5, time = 1)
 @Fork(3)
 public class JacksonWrite {
-    private static final int VIRTUAL = 10_000;
+    static final int VIRTUAL = 10_000;
 
     /** See {@link Writer#of}. */
     @Param({
@@ -92,12 +92,12 @@ public class JacksonWrite {
         inVirtualThreads(new Sink(hole));
     }
 
-    /** As before, but each write to the stream lets other threads run: 10,000 documents are being written at once. */
+    /** As before, but each thread waits in the middle of its document for all others: 10,000 recyclers are out at once. */
     @Benchmark
     @Threads(1)
     @OperationsPerInvocation(VIRTUAL)
     public void virtualAtOnce(Blackhole hole) throws InterruptedException {
-        inVirtualThreads(new YieldingSink(hole));
+        inVirtualThreads(new MeetingSink(hole, VIRTUAL));
     }
 
     private void inVirtualThreads(OutputStream out) throws InterruptedException {
@@ -138,15 +138,26 @@ public class JacksonWrite {
         }
     }
 
-    private static final class YieldingSink extends Sink {
-        YieldingSink(Blackhole hole) {
+    /** Each thread's first write waits for that of all others. */
+    private static final class MeetingSink extends Sink {
+        private final CountDownLatch arrived;
+
+        MeetingSink(Blackhole hole, int threads) {
             super(hole);
+            arrived = new CountDownLatch(threads);
         }
 
         @Override
         public void write(byte[] bytes, int offset, int length) {
             super.write(bytes, offset, length);
-            Thread.yield();
+            if (arrived.getCount() > 0) {
+                arrived.countDown();
+                try {
+                    arrived.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
         }
     }
 }

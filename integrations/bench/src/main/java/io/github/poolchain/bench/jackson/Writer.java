@@ -15,7 +15,8 @@ interface Writer {
 
     /**
      * Names the version of Jackson and the pool, as {@code 3-poolchain}; the others are what {@code JsonRecyclerPools} makes, and
-     * {@code 3-default} is what a mapper has if nothing is said.
+     * {@code 3-default} is what a mapper has if nothing is said. Those that have a bound may keep as many recyclers as there are virtual
+     * threads.
      */
     static Writer of(String pool) {
         String name = pool.substring(2);
