@@ -29,7 +29,7 @@ final class Jackson3 {
         };
     }
 
-    private static RecyclerPool<BufferRecycler> pool(String name) {
+    static RecyclerPool<BufferRecycler> pool(String name) {
         return switch (name) {
             case "poolchain" -> PoolchainRecyclerPool.create(JacksonWrite.VIRTUAL);
             case "default" -> JsonRecyclerPools.defaultPool();

@@ -22,8 +22,8 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * Nanoseconds for one document that a mapper writes to a stream which only looks at it, on each pool that Jackson ships and on ours:
- * {@code mvn -q -f integrations -Pcompare -Dbench=JacksonWrite -Dbench.args="-prof gc"}. With two threads, the time of one of them.
+ * The time for one document that a mapper writes to a stream which only looks at it, on each pool that Jackson ships and on ours:
+ * {@code mvn -q -f integrations -Pcompare -Dbench=JacksonWrite -Dbench.args="-prof gc"}. With two threads, that of one of them.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -92,7 +92,11 @@ public class JacksonWrite {
         inVirtualThreads(new Sink(hole));
     }
 
-    /** As before, but each thread waits in the middle of its document for all others: 10,000 recyclers are out at once. */
+    /**
+     * As before, but each thread waits at its first write to the stream for all others, so 10,000 documents are begun at once. With Jackson 3
+     * each has a recycler then. A generator of Jackson 2 that is closed releases its recycler before that write and its arrays after it, so
+     * the next one finds the recycler empty, whatever the pool.
+     */
     @Benchmark
     @Threads(1)
     @OperationsPerInvocation(VIRTUAL)
