@@ -131,7 +131,7 @@ class ConcurrencyTest {
             BufferRecycler[] recycler = {pool.acquireAndLinkPooled()};
             int[] idle = {0};
             AtomicInteger refused = new AtomicInteger();
-            CyclicBarrier release = new CyclicBarrier(2);
+            AtomicInteger ready = new AtomicInteger();
             CyclicBarrier released = new CyclicBarrier(2, () -> {
                 assertThat(pool.pooledCount()).isEqualTo(idle[0] + 1);
                 assertThat(pool.stats().inUse()).isZero();
@@ -140,7 +140,7 @@ class ConcurrencyTest {
             });
             run(false, 2, number -> {
                 for (int i = 0; i < ROUNDS / 4; i++) {
-                    release.await();
+                    meet(ready, 2 * (i + 1));
                     if (!direct) {
                         recycler[0].releaseToPool();
                     } else {
@@ -154,6 +154,18 @@ class ConcurrencyTest {
                 }
             });
             assertThat(refused).hasValue(direct ? ROUNDS / 4 : 0);
+        }
+    }
+
+    /** Goes on when so many have come, and with them: a barrier would wake one after the other. */
+    private static void meet(AtomicInteger arrived, int count) {
+        arrived.getAndIncrement();
+        for (int i = 1; arrived.get() < count; i++) {
+            if (i % 1000 == 0) {
+                Thread.yield();
+            } else {
+                Thread.onSpinWait();
+            }
         }
     }
 
