@@ -3,6 +3,7 @@ package io.github.poolchain.pool;
 import io.github.poolchain.handle.StaleHandleException;
 import io.github.poolchain.idle.Stack;
 import io.github.poolchain.idle.Store;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.time.Duration;
@@ -49,6 +50,9 @@ public final class BufferPool implements Managed, AutoCloseable {
     /** Whether nothing is to be done to a buffer that is lent. */
     private final boolean plain;
 
+    /** Whether all that is lent is zero. */
+    final boolean zeroed;
+
     /** Whether a lease may need heap, and so stack. */
     private final boolean checkedLeases;
 
@@ -65,6 +69,7 @@ public final class BufferPool implements Managed, AutoCloseable {
         this.sizes = new Sizes(builder.leastSize(), builder.largest);
         this.maxBytes = builder.maxBytes;
         this.plain = !builder.zeroed && !builder.debug;
+        this.zeroed = builder.zeroed;
         this.onLeak = builder.onLeak;
         this.leaks = new Leaks(builder.name, builder.leakSampling, builder.onLeak);
         this.slabs = new Slabs(builder, sizes, leaks, system);
@@ -216,6 +221,38 @@ public final class BufferPool implements Managed, AutoCloseable {
         } finally {
             Reference.reachabilityFence(this); // a pool in which somebody waits has not been dropped
         }
+    }
+
+    /**
+     * Any thread. An {@link Arena} whose memory is leases of this pool, all given back by its {@link Arena#close()}. It is also the
+     * {@link java.lang.foreign.SegmentAllocator} for calls that want one. For one that cuts up a single lease there is
+     * {@link java.lang.foreign.SegmentAllocator#slicingAllocator} of {@link PooledBuffer#segment()}.
+     *
+     * <p>Any thread may call the arena, several at once too, and use its segments. An allocation is zero and begins at a multiple of 8 at least.
+     * Small ones share a buffer: the first of an arena has 1 KiB, each further one twice as much up to 64 KiB, or what one allocation
+     * needs. Where the limit leaves no room for that the buffer is no larger than needed. An arena makes 56 bytes of garbage and each allocation
+     * 40, for the two objects; a pool with {@linkplain Builder#checkedLeases() checked leases} 32 more a buffer.
+     *
+     * <p>What an {@code Arena} of the JDK promises and this one does not: <b>a segment that is kept beyond the close can still be used</b>. Like that
+     * of a {@link PooledBuffer} it may show, or spoil, the data of the next lease; it never reaches beyond the buffer, and once the pool has given
+     * the memory back to the system it raises {@link IllegalStateException}. In a pool in {@linkplain Builder#debug() debug mode} that is at the close
+     * of the arena. So {@link MemorySegment#scope()} of what it has allocated is not the scope of the arena, but that of memory that other leases
+     * share, and outlives it. {@link Arena#scope()} ends with the arena, and so does whatever else the JDK has been told to tie to it: mapped
+     * files, upcall stubs. Who asks for it has the close take as long as that of a shared arena, some 50 microseconds or more.
+     *
+     * <p>As to errors: an allocation raises what {@link #acquire(int)} raises where it needs another buffer, and {@link IllegalArgumentException}
+     * for a size that is negative, an alignment that is not a power of two, or more than {@link Integer#MAX_VALUE} bytes. After the close it raises
+     * {@link IllegalStateException}, and so does a second close, and one while something that is tied to the scope is in use; then nothing has
+     * changed. A pool that is closed meanwhile gives the arena no further buffer, and has back what it has when the arena is closed. An arena that is
+     * dropped without a close has lost its leases, as they all would.
+     */
+    public Arena arena() {
+        return new PoolArena(this);
+    }
+
+    /** What an arena may ask for beyond its need. */
+    int largestChunk() {
+        return (int) Long.highestOneBit(Math.min(sizes.ofNumber(sizes.count() - 1), maxBytes));
     }
 
     private static int checked(int minBytes) {

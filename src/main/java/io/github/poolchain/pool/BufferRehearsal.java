@@ -1,6 +1,7 @@
 package io.github.poolchain.pool;
 
 import io.github.poolchain.handle.StaleHandleException;
+import java.lang.foreign.Arena;
 import java.time.Duration;
 
 /**
@@ -39,6 +40,9 @@ final class BufferRehearsal {
         fail(pool);
         for (PooledBuffer buffer : lent) {
             use(pool, buffer);
+        }
+        try (Arena arena = pool.arena()) {
+            boolean _ = arena.allocate(1).isNative();
         }
         pool.slabs.sweep.oversize();
         long _ = pool.slabs.sweep.old();

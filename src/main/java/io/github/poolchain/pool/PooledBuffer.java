@@ -32,13 +32,16 @@ public final class PooledBuffer implements AutoCloseable {
     /** No handle: the object stands for whatever lease of the buffer there is. */
     static final long ANY = 0;
 
-    private final Buffer buffer;
+    final Buffer buffer;
 
     /** The handle of the lease that this object stands for, and for that only; or {@link #ANY}. */
     private final long lease;
 
     /** Null, or set once before the lease begins. */
     @Nullable Watch watch;
+
+    /** The next in the list of one arena's leases. Written and read by the arena, with its monitor. */
+    @Nullable PooledBuffer next;
 
     PooledBuffer(Buffer buffer, long lease) {
         this.buffer = buffer;
@@ -124,7 +127,7 @@ public final class PooledBuffer implements AutoCloseable {
     }
 
     /** The handle of the lease, which goes on. */
-    private long check() {
+    long check() {
         long handle = lease;
         // Ordering: volatile; pairs with the CAS in Buffer.release, so that a stale lease is told as soon as its end is visible.
         long state = buffer.state;
