@@ -284,7 +284,8 @@ public final class BufferPool implements Managed, AutoCloseable {
 
     /**
      * Any thread. Gives back the buffer of a lease, as {@link PooledBuffer#close()} does, if the lease lasts. Of all calls of this and of
-     * {@code close()} for one lease exactly one succeeds, so a worker and a time-out may both try. Happens-before the next lease of the same memory.
+     * {@code close()} for one lease exactly one succeeds, so a worker and a time-out may both try; of one that has been {@linkplain #retain retained}
+     * as many as it has holders. Happens-before the next lease of the same memory.
      *
      * <p>A reader who is in {@link #read} with the buffer keeps it from being lent again, though the lease is over; it counts as in use until he
      * leaves.
@@ -295,7 +296,20 @@ public final class BufferPool implements Managed, AutoCloseable {
      */
     public boolean release(long handle) {
         Buffer buffer = slabs.find(handle);
-        return buffer != null && buffer.releaseByHandle(handle);
+        return buffer != null && buffer.tryRelease(handle);
+    }
+
+    /**
+     * Any thread. As {@link PooledBuffer#retain()} of a lease, if the lease lasts. From then until the caller has given it back he has it, and
+     * may {@link #get} it.
+     *
+     * @param handle of {@link PooledBuffer#handle()}, or any other number
+     * @return false, and then nothing has changed, if the lease is over, or the handle is not one of this pool's
+     * @throws IllegalStateException if the lease has 16,777,215 holders; then nothing has changed
+     */
+    public boolean retain(long handle) {
+        Buffer buffer = slabs.find(handle);
+        return buffer != null && buffer.retain(handle);
     }
 
     /**
@@ -312,7 +326,7 @@ public final class BufferPool implements Managed, AutoCloseable {
      *     {@link PooledBuffer}
      * @return false, and then {@code reader} has not been called, if the lease is over, or the handle is not one of this pool's
      * @throws NullPointerException if {@code reader} is null
-     * @throws IllegalStateException if 8,388,607 calls are reading the buffer
+     * @throws IllegalStateException if 4,194,303 calls are reading the buffer
      * @throws RuntimeException what {@code reader} threw
      */
     public boolean read(long handle, Consumer<? super MemorySegment> reader) {

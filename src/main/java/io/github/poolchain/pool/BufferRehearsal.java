@@ -62,7 +62,8 @@ final class BufferRehearsal {
         long handle = buffer.handle();
         pool.get(handle).byteBuffer().putInt(0, pool.get(handle).capacity());
         boolean _ = buffer.segment().isNative();
-        boolean _ = pool.read(handle, segment -> buffer.close()) && pool.release(handle);
+        boolean _ = buffer.retain() == buffer && pool.retain(handle) && pool.read(handle, segment -> buffer.close()) && pool.release(handle);
+        buffer.close();
         try {
             buffer.close();
         } catch (StaleHandleException expected) {
