@@ -3,6 +3,7 @@ package io.github.poolchain.pool;
 import io.github.poolchain.idle.Stack;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
 
 /** An arena whose memory is leases of a pool: see {@link BufferPool#arena}. Any thread. */
@@ -10,7 +11,7 @@ final class PoolArena implements Arena {
     /*
      * Allocations are cut from a chunk, which is a lease, one after the other. Where the chunk has no room left another lease is taken, twice as
      * large as the last up to a limit, or as large as needed. Whichever of the two has more room left is cut from next. All leases are in
-     * a list, through PooledBuffer.next, which close gives back.
+     * lists, through PooledBuffer.next, which close gives back.
      *
      * One monitor guards everything, the filling with zeros too: if a close could come between the cut and the filling, the zeros would go
      * into the next lease.
@@ -47,8 +48,11 @@ final class PoolArena implements Arena {
     /** How large the next chunk shall be. */
     private int nextBytes = FIRST_CHUNK;
 
-    /** All leases. */
+    /** All leases but those that are watched. */
     private @Nullable PooledBuffer leases;
+
+    /** Those that are watched, apart: to the others leads the pool, and through them it would keep these from being found unreachable. */
+    private @Nullable PooledBuffer watched;
 
     /** Whose scope is this arena's; null until somebody asks for that. */
     private @Nullable Arena scoped;
@@ -86,7 +90,22 @@ final class PoolArena implements Arena {
 
     private MemorySegment cut(MemorySegment from, long start, long byteSize) {
         MemorySegment cut = from.asSlice(start, byteSize);
-        return pool.zeroed ? cut : cut.fill((byte) 0);
+        if (!pool.zeroed) {
+            zero(cut);
+        }
+        return cut;
+    }
+
+    /** As {@link MemorySegment#fill}, which stores eight bytes at a time; with an index that is an int the compiler makes that wider. */
+    private static void zero(MemorySegment memory) {
+        int bytes = (int) memory.byteSize();
+        int longs = bytes >>> 3;
+        for (int i = 0; i < longs; i++) {
+            memory.setAtIndex(ValueLayout.JAVA_LONG, i, 0);
+        }
+        for (int i = longs << 3; i < bytes; i++) {
+            memory.set(ValueLayout.JAVA_BYTE, i, (byte) 0);
+        }
     }
 
     /** There is no chunk, or no room in it. */
@@ -101,8 +120,7 @@ final class PoolArena implements Arena {
                     + Integer.MAX_VALUE + " bytes that a buffer of a pool may have");
         }
         PooledBuffer lease = lease((int) (byteSize + padding));
-        lease.next = leases;
-        leases = lease;
+        link(lease);
 
         MemorySegment memory = lease.segment();
         long start = start(memory.address(), 0, byteAlignment);
@@ -150,7 +168,7 @@ final class PoolArena implements Arena {
     @Override
     public synchronized void close() {
         Stack.reserve();
-        if (closed && leases == null) {
+        if (closed && leases == null && watched == null) {
             throw new IllegalStateException("the arena is closed already");
         }
         Arena made = scoped;
@@ -170,19 +188,42 @@ final class PoolArena implements Arena {
 
     /** What is left if that throws is for another call of close. */
     private void giveBack() {
-        for (PooledBuffer lease = leases; lease != null; lease = leases) {
-            leases = lease.next;
-            lease.next = null; // first: afterwards the object may be somebody else's
+        for (PooledBuffer lease = unlink(); lease != null; lease = unlink()) {
             long handle = lease.check();
             try {
                 lease.close();
             } catch (Throwable refused) {
                 if (Pins.isLent(lease.buffer, handle)) {
-                    lease.next = leases;
-                    leases = lease;
+                    link(lease);
                 }
                 throw refused;
             }
         }
+    }
+
+    private void link(PooledBuffer lease) {
+        if (lease.watch == null) {
+            lease.next = leases;
+            leases = lease;
+        } else {
+            lease.next = watched;
+            watched = lease;
+        }
+    }
+
+    /** One of the leases, which is in no list any more: when it has been given back the object may be somebody else's. Null if there is none. */
+    private @Nullable PooledBuffer unlink() {
+        PooledBuffer lease = leases;
+        if (lease != null) {
+            leases = lease.next;
+            lease.next = null;
+            return lease;
+        }
+        lease = watched;
+        if (lease != null) {
+            watched = lease.next;
+            lease.next = null;
+        }
+        return lease;
     }
 }

@@ -372,6 +372,26 @@ class BufferPoolArenaTest {
         }
     }
 
+    /** The pool leads to the leases that are not watched; they must not lead to the others. */
+    @Test
+    void shouldTellOfTheWatchedLeasesOfAnArenaThatWasDropped() throws InterruptedException {
+        Reports reports = new Reports();
+        try (BufferPool pool = BufferPool.builder().leakSampling(0).onLeak(reports).noAging().build()) {
+            allocateSomeOfThemWatched(pool.arena(), pool);
+            reports.await(2, pool);
+            assertThat(reports.told()).extracting(Leak::what).containsExactlyInAnyOrder("buffer of 2097152 bytes", "buffer of 2097152 bytes");
+            assertThat(pool.stats().inUse()).isEqualTo(5);
+        }
+    }
+
+    private static void allocateSomeOfThemWatched(Arena arena, BufferPool pool) {
+        for (int i = 0; i < 5; i++) {
+            pool.leakSampling(i % 2);
+            arena.allocate(2 << 20);
+        }
+        pool.leakSampling(0);
+    }
+
     // ---- Several threads
 
     @Test
