@@ -10,6 +10,7 @@ import io.github.poolchain.pool.Pool;
 import io.github.poolchain.pool.PooledBuffer;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,6 +53,25 @@ class ReadmeExamplesTest {
             worker.join();
         }
         assertThat(printed).containsExactly("42");
+    }
+
+    @Test
+    void shouldAllocateByArenaAndRetain() throws InterruptedException {
+        try (BufferPool pool = BufferPool.create()) {
+            try (Arena arena = pool.arena()) {                         // small allocations share a buffer; all are zero
+                MemorySegment name = arena.allocateFrom("poolchain");
+                print(name.getString(0));
+            }
+            PooledBuffer message = pool.acquire(1024);
+            for (int channel = 0; channel < 3; channel++) {
+                PooledBuffer shared = message.retain();                // for the one who writes it to that channel
+                Thread.startVirtualThread(shared::close).join();       // who closes it for himself
+            }
+            print(pool.stats().inUse());                               // 1: the first holder has it still
+            message.close();
+            print(pool.stats().inUse());                               // 0
+        }
+        assertThat(printed).containsExactly("poolchain", "1", "0");
     }
 
     @Test

@@ -15,12 +15,20 @@ final class WeakLease {
         /** A reader looks whether the lease lasts, and then reads. */
         READ_WITHOUT_PIN,
         /** Readers are counted apart from the lease, and who ends one and the other looks at both. */
-        PINS_APART
+        PINS_APART,
+        /** A retain looks whether the lease lasts, and then counts one more holder. */
+        HOLDS_APART,
+        /** Who gives back looks how many hold the lease, and then writes one less. */
+        HOLDS_WITHOUT_CAS
     }
 
     private final Flaw flaw;
     private final AtomicLong lease = new AtomicLong(1);
     private final AtomicInteger readers = new AtomicInteger();
+
+    /** Beside the first. */
+    private final AtomicInteger holders = new AtomicInteger();
+
     private final AtomicInteger givenBack = new AtomicInteger();
     private volatile long content;
 
@@ -40,7 +48,26 @@ final class WeakLease {
         content = value;
     }
 
+    boolean retain(long handle) {
+        if (lease.get() != handle) {
+            return false;
+        }
+        if (flaw == Flaw.HOLDS_APART) {
+            window.hold();
+        }
+        holders.getAndIncrement();
+        return true;
+    }
+
     boolean release(long handle) {
+        int others = holders.get();
+        if (flaw == Flaw.HOLDS_WITHOUT_CAS) {
+            window.meet();
+        }
+        if (others > 0) {
+            holders.set(others - 1);
+            return true;
+        }
         if (flaw == Flaw.RELEASED_BY_OBJECT) {
             if (lease.get() != handle) {
                 return false;

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class Buffer {
     /*
      * One word says it all: while the buffer is lent, the handle of the lease; while it is idle, that of the next lease, with the sign bit.
-     * A lease begins with a store, by who has taken the buffer, and ends with a CAS. While it is being read by its handle the word is another:
-     * see Pins.
+     * A lease begins with a store, by who has taken the buffer, and ends with a CAS. While it is being read by its handle, or has several holders,
+     * the word is another: see Pins.
      *
      * A stack that overflows in between loses no buffer. From the moment that a take has returned to that when the lease has begun nothing
      * is called but what has another way. Whoever ends a lease and then finds no stack to put the buffer away takes the end back.
@@ -31,22 +31,23 @@ final class Buffer {
     static final boolean CHECKED = Buffer.class.desiredAssertionStatus();
 
     private static final VarHandle STATE;
-    private static final VarHandle WATCH;
     private static final VarHandle READ_ONLY;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             STATE = lookup.findVarHandle(Buffer.class, "state", long.class).withInvokeExactBehavior();
-            WATCH = lookup.findVarHandle(Buffer.class, "watch", Watch.class);
             READ_ONLY = lookup.findVarHandle(Buffer.class, "readOnly", MemorySegment.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
-    /** The handle of the lease, or {@code IDLE |} that of the next; or, while the lease is being read, what {@link Pins} says. */
+    /** The handle of the lease, or {@code IDLE |} that of the next; or, while the lease is being read or shared, what {@link Pins} says. */
     volatile long state;
+
+    /** How many hold the lease, if it is shared: see {@link Holds}. */
+    volatile long holds = Holds.NONE;
 
     /**
      * The handle of the last lease of this index; then the buffer needs another. Changes with the index only. If there is no other it is
@@ -97,6 +98,7 @@ final class Buffer {
     /** Who has the idle buffer. Says what its next lease's handle is, and after which one its index is used up. */
     void number(long handle, long lastOfTheIndex) {
         last = lastOfTheIndex;
+        holds = Holds.NONE;
         state = IDLE | handle;
     }
 
@@ -191,12 +193,7 @@ final class Buffer {
         return lease;
     }
 
-    /** Any thread. A watch is over. */
-    void endWatch(Watch watching) {
-        WATCH.compareAndSet(this, watching, null);
-    }
-
-    /** Any thread. As {@link #release}, of a lease that may be read just now, or be the last of an index. */
+    /** Any thread. As {@link #release}, of a lease that may be read just now, or shared, or be the last of an index. */
     void releaseOrRaise(long lease) {
         if (!tryRelease(lease)) {
             throw PooledBuffer.released(lease);
@@ -204,13 +201,39 @@ final class Buffer {
     }
 
     /** Any thread. As {@link #releaseOrRaise}, but false if the lease is over. */
-    private boolean tryRelease(long lease) {
+    boolean tryRelease(long lease) {
         Stack.reserve();
-        Pins.End end = Pins.end(this, lease);
+        // A watch is set before its lease begins, and taken away by who ends it.
+        Pins.End end = watch == null ? Pins.end(this, lease) : endWatched(lease);
         if (end == Pins.End.MINE) {
             putAway(lease);
         }
         return end != Pins.End.NONE;
+    }
+
+    /**
+     * As {@link Pins#end}. The lease is over first, then its watch, and only then can the buffer be lent: so who ends the watch knows that it
+     * is that of his lease, and that nobody goes on with the lease.
+     */
+    private Pins.End endWatched(long lease) {
+        if (!Pins.share(this, lease)) {
+            return Pins.End.NONE;
+        }
+        int left = Holds.remove(this, lease);
+        if (left != 0) {
+            return left < 0 ? Pins.End.NONE : Pins.End.LEFT_TO_HOLDERS;
+        }
+        Watch watching = watch;
+        try {
+            if (watching != null) {
+                slabs.leaks.returned(watching);
+            }
+        } catch (Throwable noHeap) {
+            Holds.restore(this, lease);
+            throw noHeap;
+        }
+        watch = null;
+        return Pins.endShared(this, lease);
     }
 
     /** Who has ended the lease has the buffer. The stack is reserved. */
@@ -226,19 +249,13 @@ final class Buffer {
         }
     }
 
-    // ---- By handle
-
-    /** Any thread. Ends the lease of a handle, of racing calls one; false if it is over. */
-    boolean releaseByHandle(long handle) {
+    /** Any thread. The lease has one more holder, who gives it back like the others; false if it is over. */
+    boolean retain(long lease) {
         Stack.reserve();
-        Watch watching = watch;
-        // A watch is set once and taken away once. So this one was there while the lease lasted, and is not another's.
-        if (watching != null && Pins.isLent(this, handle) && watching == watch) {
-            slabs.leaks.returned(watching);
-            endWatch(watching);
-        }
-        return tryRelease(handle);
+        return Pins.retain(this, lease);
     }
+
+    // ---- By handle
 
     /** Any thread. Runs the reader while the buffer is nobody else's; false if the lease of the handle is over. */
     boolean read(long handle, Consumer<? super MemorySegment> reader) {
@@ -247,6 +264,9 @@ final class Buffer {
             return false;
         }
         try {
+            if (!Pins.isLent(this, handle)) { // ended meanwhile
+                return false;
+            }
             reader.accept(readOnly());
         } finally {
             if (Pins.unpin(this, handle)) {

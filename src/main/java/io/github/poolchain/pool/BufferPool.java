@@ -3,6 +3,7 @@ package io.github.poolchain.pool;
 import io.github.poolchain.handle.StaleHandleException;
 import io.github.poolchain.idle.Stack;
 import io.github.poolchain.idle.Store;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.time.Duration;
@@ -49,6 +50,9 @@ public final class BufferPool implements Managed, AutoCloseable {
     /** Whether nothing is to be done to a buffer that is lent. */
     private final boolean plain;
 
+    /** Whether all that is lent is zero. */
+    final boolean zeroed;
+
     /** Whether a lease may need heap, and so stack. */
     private final boolean checkedLeases;
 
@@ -65,6 +69,7 @@ public final class BufferPool implements Managed, AutoCloseable {
         this.sizes = new Sizes(builder.leastSize(), builder.largest);
         this.maxBytes = builder.maxBytes;
         this.plain = !builder.zeroed && !builder.debug;
+        this.zeroed = builder.zeroed;
         this.onLeak = builder.onLeak;
         this.leaks = new Leaks(builder.name, builder.leakSampling, builder.onLeak);
         this.slabs = new Slabs(builder, sizes, leaks, system);
@@ -218,6 +223,38 @@ public final class BufferPool implements Managed, AutoCloseable {
         }
     }
 
+    /**
+     * Any thread. An {@link Arena} whose memory is leases of this pool, all given back by its {@link Arena#close()}. It is also the
+     * {@link java.lang.foreign.SegmentAllocator} for calls that want one. For one that cuts up a single lease there is
+     * {@link java.lang.foreign.SegmentAllocator#slicingAllocator} of {@link PooledBuffer#segment()}.
+     *
+     * <p>Any thread may call the arena, several at once too, and use its segments. An allocation is zero and begins at a multiple of 8 at least.
+     * Small ones share a buffer: the first of an arena has 1 KiB, each further one twice as much up to 64 KiB, or what one allocation
+     * needs. Where the limit leaves no room for that the buffer is no larger than needed. An arena makes 56 bytes of garbage and each allocation
+     * 40, for the two objects; a pool with {@linkplain Builder#checkedLeases() checked leases} 32 more a buffer.
+     *
+     * <p>What an {@code Arena} of the JDK promises and this one does not: <b>a segment that is kept beyond the close can still be used</b>. Like that
+     * of a {@link PooledBuffer} it may show, or spoil, the data of the next lease; it never reaches beyond the buffer, and once the pool has given
+     * the memory back to the system it raises {@link IllegalStateException}. In a pool in {@linkplain Builder#debug() debug mode} that is at the close
+     * of the arena. So {@link MemorySegment#scope()} of what it has allocated is not the scope of the arena, but that of memory that other leases
+     * share, and outlives it. {@link Arena#scope()} ends with the arena, and so does whatever else the JDK has been told to tie to it: mapped
+     * files, upcall stubs. Who asks for it has the close take as long as that of a shared arena, some 50 microseconds or more.
+     *
+     * <p>As to errors: an allocation raises what {@link #acquire(int)} raises where it needs another buffer, and {@link IllegalArgumentException}
+     * for a size that is negative, an alignment that is not a power of two, or more than {@link Integer#MAX_VALUE} bytes. After the close it raises
+     * {@link IllegalStateException}, and so does a second close, and one while something that is tied to the scope is in use; then nothing has
+     * changed. A pool that is closed meanwhile gives the arena no further buffer, and has back what it has when the arena is closed. An arena that is
+     * dropped without a close has lost its leases, as they all would.
+     */
+    public Arena arena() {
+        return new PoolArena(this);
+    }
+
+    /** What an arena may ask for beyond its need. */
+    int largestChunk() {
+        return (int) Long.highestOneBit(Math.min(sizes.ofNumber(sizes.count() - 1), maxBytes));
+    }
+
     private static int checked(int minBytes) {
         if (minBytes < 0) {
             throw new IllegalArgumentException("minBytes is " + minBytes + ", less than 0");
@@ -247,7 +284,8 @@ public final class BufferPool implements Managed, AutoCloseable {
 
     /**
      * Any thread. Gives back the buffer of a lease, as {@link PooledBuffer#close()} does, if the lease lasts. Of all calls of this and of
-     * {@code close()} for one lease exactly one succeeds, so a worker and a time-out may both try. Happens-before the next lease of the same memory.
+     * {@code close()} for one lease exactly one succeeds, so a worker and a time-out may both try; of one that has been {@linkplain #retain retained}
+     * as many as it has holders. Happens-before the next lease of the same memory.
      *
      * <p>A reader who is in {@link #read} with the buffer keeps it from being lent again, though the lease is over; it counts as in use until he
      * leaves.
@@ -258,7 +296,20 @@ public final class BufferPool implements Managed, AutoCloseable {
      */
     public boolean release(long handle) {
         Buffer buffer = slabs.find(handle);
-        return buffer != null && buffer.releaseByHandle(handle);
+        return buffer != null && buffer.tryRelease(handle);
+    }
+
+    /**
+     * Any thread. As {@link PooledBuffer#retain()} of a lease, if the lease lasts. From then until the caller has given it back he has it, and
+     * may {@link #get} it.
+     *
+     * @param handle of {@link PooledBuffer#handle()}, or any other number
+     * @return false, and then nothing has changed, if the lease is over, or the handle is not one of this pool's
+     * @throws IllegalStateException if the lease has 16,777,215 holders; then nothing has changed
+     */
+    public boolean retain(long handle) {
+        Buffer buffer = slabs.find(handle);
+        return buffer != null && buffer.retain(handle);
     }
 
     /**
@@ -275,7 +326,7 @@ public final class BufferPool implements Managed, AutoCloseable {
      *     {@link PooledBuffer}
      * @return false, and then {@code reader} has not been called, if the lease is over, or the handle is not one of this pool's
      * @throws NullPointerException if {@code reader} is null
-     * @throws IllegalStateException if 8,388,607 calls are reading the buffer
+     * @throws IllegalStateException if 4,194,303 calls are reading the buffer
      * @throws RuntimeException what {@code reader} threw
      */
     public boolean read(long handle, Consumer<? super MemorySegment> reader) {

@@ -1,6 +1,7 @@
 package io.github.poolchain.pool;
 
 import io.github.poolchain.handle.StaleHandleException;
+import java.lang.foreign.Arena;
 import java.time.Duration;
 
 /**
@@ -40,6 +41,9 @@ final class BufferRehearsal {
         for (PooledBuffer buffer : lent) {
             use(pool, buffer);
         }
+        try (Arena arena = pool.arena()) {
+            boolean _ = arena.allocate(1).isNative();
+        }
         pool.slabs.sweep.oversize();
         long _ = pool.slabs.sweep.old();
         pool.leakSampling(1);
@@ -58,7 +62,8 @@ final class BufferRehearsal {
         long handle = buffer.handle();
         pool.get(handle).byteBuffer().putInt(0, pool.get(handle).capacity());
         boolean _ = buffer.segment().isNative();
-        boolean _ = pool.read(handle, segment -> buffer.close()) && pool.release(handle);
+        boolean _ = buffer.retain() == buffer && pool.retain(handle) && pool.read(handle, segment -> buffer.close()) && pool.release(handle);
+        buffer.close();
         try {
             buffer.close();
         } catch (StaleHandleException expected) {

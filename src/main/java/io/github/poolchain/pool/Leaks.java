@@ -157,17 +157,7 @@ final class Leaks {
         }
     }
 
-    /** A lease is being given back that carries its watch. */
-    void returned(PooledBuffer lease, Watch watch) {
-        try {
-            returned(watch);
-        } finally {
-            // Without this the collector may find the lease unreachable while it is being given back.
-            Reference.reachabilityFence(lease);
-        }
-    }
-
-    /** A lease is being given back whose watch keeps it. */
+    /** A lease is being given back that has that watch. */
     void returned(Watch watch) {
         watches.remove(watch);
         watch.keep(null);

@@ -7,27 +7,36 @@ import static io.github.poolchain.pool.BufferTable.ONE_GENERATION;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
-/** Readers of a lease, who keep its buffer from being lent again until they have gone. Counted in the buffer's word. Any thread. */
+/**
+ * The end of a lease that is being read, or has several holders. Readers keep its buffer from being lent again until they have gone. Any
+ * thread.
+ */
 final class Pins {
     /*
      * The low bits of a handle are the buffer's index. A word with IDLE has the index there, too, so all other values are free, and while a
-     * lease is being read one of them is there:
+     * lease is being read or shared one of them is there:
      *
      *     lent                   handle
-     *     lent, n readers        IDLE | handle ^ n                  0 < n < OVER
-     *     over, n readers        IDLE | handle ^ (n | OVER)
+     *     lent, n readers        IDLE | handle ^ n                  0 < n < SHARED
+     *     shared, n readers      IDLE | handle ^ (n | SHARED)       0 <= n
+     *     over, n readers        IDLE | handle ^ (n | OVER)         0 < n
      *     idle                   IDLE | handle of the next lease
      *
-     * So who lends, uses or releases a buffer that nobody reads does what it would do without this class: a use compares the word with the
-     * handle, a release replaces the handle by CAS. Where that fails somebody may be reading, and then they come here.
+     * So who lends, uses or releases a buffer that nobody reads or shares does what it would do without this class: a use compares the word with
+     * the handle, a release replaces the handle by CAS. Where that fails they come here.
      *
-     *     pin       handle, or lent with n readers  ->  lent with one more
-     *     unpin     n readers                       ->  one less; after the last of them the handle again or, if the lease is over, idle
+     *     pin       lent or shared with n readers   ->  with one more
+     *     unpin     n readers                       ->  one less; after the last of them the handle again if lent, idle if over
+     *     retain    lent with n readers             ->  shared with n readers; and each time one more in Holds
      *     end       handle                          ->  idle, and the buffer is the caller's
      *               lent with n readers             ->  over with n readers, and the buffer will be that of the reader who leaves last
+     *               shared with n readers           ->  first one less in Holds; for the last, who alone does it, idle or over
      *
-     * Each step is one CAS, so nobody waits for anybody: a reader that has been stopped keeps one buffer out of use. A handle never
-     * comes again, so neither does a word of a lease that is over, and no CAS mistakes one lease for another.
+     * A lease whose word says shared is over as soon as Holds says that nobody holds it.
+     *
+     * Each step is one CAS, so nobody waits for anybody: a reader that has been stopped keeps one buffer out of use, and so does the last
+     * holder between his two steps. A handle never comes again, so neither does a word of a lease that is over, and no CAS mistakes one lease
+     * for another.
      *
      * Ordering: every CAS is full. What a reader has read before its unpin happens-before the last unpin, which happens-before the next lease,
      * as all of them change the same word.
@@ -40,12 +49,15 @@ final class Pins {
         /** The buffer is the caller's. */
         MINE,
         /** The buffer is that of the reader who leaves last. */
-        LEFT_TO_READERS
+        LEFT_TO_READERS,
+        /** The lease goes on, with one holder less. */
+        LEFT_TO_HOLDERS
     }
 
     private static final long OVER = 1 << 23;
+    private static final long SHARED = 1 << 22;
 
-    private static final int MOST_READERS = (int) OVER - 1;
+    static final int MOST_READERS = (int) SHARED - 1;
 
     private static final VarHandle STATE;
 
@@ -62,7 +74,7 @@ final class Pins {
     /** Whether the lease of that handle lasts. */
     static boolean isLent(Buffer buffer, long handle) {
         long word = buffer.state;
-        return word == handle || isRead(buffer, word, handle);
+        return word == handle || isMarked(buffer, word, handle);
     }
 
     /** The handle of the lease if there is one; otherwise 0. */
@@ -73,7 +85,7 @@ final class Pins {
                 return word;
             }
             long handle = (word & Long.MAX_VALUE & -ONE_GENERATION) | buffer.index();
-            if (!isRead(buffer, word, handle)) {
+            if (!isMarked(buffer, word, handle)) {
                 return 0;
             }
             // Or the buffer was idle, and it is just getting another index.
@@ -91,37 +103,47 @@ final class Pins {
         return (isIdle ? generation - ONE_GENERATION & Long.MAX_VALUE : generation) | index;
     }
 
-    /** Whether the word says that the lease lasts and somebody reads it. */
-    private static boolean isRead(Buffer buffer, long word, long handle) {
-        long readers = readers(word, handle);
+    /** Whether the lease lasts, and the word says that it is being read or shared. */
+    private static boolean isMarked(Buffer buffer, long word, long handle) {
+        long marks = marks(word, handle);
         // The index is read after the word; it might be another's handle that has led here.
-        return readers > 0 && readers < OVER && buffer.index() == ((int) handle & MAX_BUFFERS);
+        return marks > 0
+                && marks < OVER
+                && buffer.index() == ((int) handle & MAX_BUFFERS)
+                && (marks < SHARED || Holds.count(buffer, handle) > 0);
     }
 
-    /** For a word of that lease: how many readers, and whether it is over. */
-    private static long readers(long word, long handle) {
+    /** For a word of that lease: how many readers, whether it is shared, and whether it is over; 0 if idle and about to be lent. */
+    private static long marks(long word, long handle) {
         return word ^ (IDLE | handle);
     }
 
+    private static long marked(long handle, long marks) {
+        return IDLE | (handle ^ marks);
+    }
+
+    // ---- Readers
+
     /**
-     * Until {@link #unpin} the buffer is not lent to anybody else; false if the lease is over.
+     * Until {@link #unpin} the buffer is not lent to anybody else; false if the lease is over. It may be over also if this is true, if it
+     * is shared.
      *
      * @throws IllegalStateException if it is being read by as many as can be counted
      */
     static boolean pin(Buffer buffer, long handle) {
         while (true) {
             long word = buffer.state;
-            long readers = 0;
+            long marks = 0;
             if (word != handle) {
-                if (!isRead(buffer, word, handle)) {
+                if (!isMarked(buffer, word, handle)) {
                     return false;
                 }
-                readers = readers(word, handle);
-                if (readers == MOST_READERS) {
+                marks = marks(word, handle);
+                if ((marks & MOST_READERS) == MOST_READERS) {
                     throw new IllegalStateException("there are " + MOST_READERS + " calls of read for this buffer now, which is the most there may be");
                 }
             }
-            if (STATE.compareAndSet(buffer, word, IDLE | (handle ^ (readers + 1)))) {
+            if (STATE.compareAndSet(buffer, word, marked(handle, marks + 1))) {
                 return true;
             }
         }
@@ -131,27 +153,69 @@ final class Pins {
     static boolean unpin(Buffer buffer, long handle) {
         while (true) {
             long word = buffer.state;
-            long readers = readers(word, handle);
-            boolean isOver = readers > OVER;
-            boolean isLast = (readers & ~OVER) == 1;
-            long next = !isLast ? IDLE | (handle ^ (readers - 1)) : isOver ? idle(handle) : handle;
+            long fewer = marks(word, handle) - 1;
+            long next = fewer == 0 ? handle : fewer == OVER ? idle(handle) : marked(handle, fewer);
             if (STATE.compareAndSet(buffer, word, next)) {
-                return isOver && isLast;
+                return fewer == OVER;
             }
         }
     }
 
-    /** Ends a lease, of racing calls one. */
+    // ---- Holders
+
+    /**
+     * One more {@link #end} is needed to end the lease; false if it is over.
+     *
+     * @throws IllegalStateException if it has as many holders as can be counted
+     */
+    static boolean retain(Buffer buffer, long handle) {
+        return share(buffer, handle) && Holds.add(buffer, handle);
+    }
+
+    /** From now on the holders are counted, one if there has been no retain; false if the lease is over. */
+    static boolean share(Buffer buffer, long handle) {
+        while (true) {
+            long before = buffer.holds; // first: see Holds
+            long word = buffer.state;
+            if (word != handle && !isMarked(buffer, word, handle)) {
+                return false;
+            }
+            long marks = word == handle ? 0 : marks(word, handle);
+            if ((marks & SHARED) != 0) {
+                return true;
+            }
+            if (Holds.begin(buffer, handle, before)) {
+                boolean _ = STATE.compareAndSet(buffer, word, marked(handle, marks | SHARED)); // and look again
+            }
+        }
+    }
+
+    /** Ends a lease for one holder; of racing calls as many as there are holders. */
     static End end(Buffer buffer, long handle) {
         while (true) {
             long word = buffer.state;
-            boolean isRead = word != handle && isRead(buffer, word, handle);
-            if (word != handle && !isRead) {
+            boolean isMarked = word != handle && isMarked(buffer, word, handle);
+            if (word != handle && !isMarked) {
                 return End.NONE;
             }
-            // Linearization point: from here the lease is over, for everybody.
-            if (STATE.compareAndSet(buffer, word, isRead ? word ^ OVER : idle(handle))) {
-                return isRead ? End.LEFT_TO_READERS : End.MINE;
+            if (isMarked && (marks(word, handle) & SHARED) != 0) {
+                int left = Holds.remove(buffer, handle);
+                return left < 0 ? End.NONE : left > 0 ? End.LEFT_TO_HOLDERS : endShared(buffer, handle);
+            }
+            // Linearization point, if not shared: from here the lease is over, for everybody.
+            if (STATE.compareAndSet(buffer, word, isMarked ? word ^ OVER : idle(handle))) {
+                return isMarked ? End.LEFT_TO_READERS : End.MINE;
+            }
+        }
+    }
+
+    /** Who was the last holder of a shared lease, which is over already. */
+    static End endShared(Buffer buffer, long handle) {
+        while (true) {
+            long word = buffer.state;
+            long readers = marks(word, handle) & MOST_READERS;
+            if (STATE.compareAndSet(buffer, word, readers == 0 ? idle(handle) : marked(handle, readers | OVER))) {
+                return readers == 0 ? End.MINE : End.LEFT_TO_READERS;
             }
         }
     }

@@ -1,8 +1,8 @@
 package io.github.poolchain.pool;
 
 import io.github.poolchain.handle.StaleHandleException;
-import io.github.poolchain.idle.Stack;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>After it has been given back every method raises {@link StaleHandleException}, which is an
  * {@link IllegalStateException}, and gives the handle of the lease that is over. So does a second {@code close()}: a
- * buffer is given back once.
+ * buffer is given back once, or as often as it has been {@linkplain #retain() retained} and once more.
  *
  * <p>So that lending makes no garbage, the pool uses this very object again for a later lease of the same buffer, unless the
  * lease is watched for leaks. Who keeps it beyond the release can be told from the new holder only until then. In a pool with {@linkplain
@@ -32,13 +32,16 @@ public final class PooledBuffer implements AutoCloseable {
     /** No handle: the object stands for whatever lease of the buffer there is. */
     static final long ANY = 0;
 
-    private final Buffer buffer;
+    final Buffer buffer;
 
     /** The handle of the lease that this object stands for, and for that only; or {@link #ANY}. */
     private final long lease;
 
     /** Null, or set once before the lease begins. */
     @Nullable Watch watch;
+
+    /** The next in the list of one arena's leases. Written and read by the arena, with its monitor. */
+    @Nullable PooledBuffer next;
 
     PooledBuffer(Buffer buffer, long lease) {
         this.buffer = buffer;
@@ -97,8 +100,30 @@ public final class PooledBuffer implements AutoCloseable {
     }
 
     /**
-     * Any thread that has been handed the lease. Gives the buffer back. Happens-before the next lease of its memory. Of
-     * racing calls, also of {@link BufferPool#release}, exactly one succeeds, unless the buffer has been lent again before the other reads
+     * Any thread that has been handed the lease. One holder more: the lease then ends with the last of as many calls of {@link #close()}, or of
+     * {@link BufferPool#release}, as there are holders. The first, who has acquired it, is one. For what several write at once, so
+     * that none of them need know who is last. All hold the same object and handle, so each must give back once for himself; a close too many
+     * by one ends the lease too early for the others, who are told so at their next call, and never that of another.
+     *
+     * <p>What a holder has done happens-before the end of the lease. {@link #byteBuffer()} is common to all: for a position of his own
+     * each makes a {@link ByteBuffer#duplicate()}, or a slice. A lease that is never retained is none the slower for this.
+     *
+     * @return this
+     * @throws StaleHandleException if the buffer has been given back, by all its holders
+     * @throws IllegalStateException if the lease has 16,777,215 holders; then nothing has changed
+     */
+    public PooledBuffer retain() {
+        long handle = check();
+        if (!buffer.retain(handle)) {
+            throw released(handle);
+        }
+        return this;
+    }
+
+    /**
+     * Any thread that has been handed the lease. Gives the buffer back; if it has been {@linkplain #retain() retained}, for one of its holders.
+     * Happens-before the next lease of its memory. Of
+     * racing calls, also of {@link BufferPool#release}, exactly one succeeds, or as many as there are holders, unless the buffer has been lent again before the other reads
      * this object; see above. A reader who is in {@link BufferPool#read} with the buffer gives it back when he leaves.
      *
      * @throws StaleHandleException if the buffer has been given back already; then nothing has changed
@@ -114,17 +139,16 @@ public final class PooledBuffer implements AutoCloseable {
     }
 
     private void closeSlow(long handle) {
-        Stack.reserve();
-        Watch watching = watch;
-        if (watching != null) {
-            buffer.slabs.leaks.returned(this, watching);
-            buffer.endWatch(watching);
+        try {
+            buffer.releaseOrRaise(handle);
+        } finally {
+            // Without this the collector may find the lease unreachable while it is being given back.
+            Reference.reachabilityFence(this);
         }
-        buffer.releaseOrRaise(handle);
     }
 
     /** The handle of the lease, which goes on. */
-    private long check() {
+    long check() {
         long handle = lease;
         // Ordering: volatile; pairs with the CAS in Buffer.release, so that a stale lease is told as soon as its end is visible.
         long state = buffer.state;

@@ -1,6 +1,7 @@
 package io.github.poolchain.pool;
 
 import io.github.poolchain.idle.Store;
+import java.lang.foreign.SegmentAllocator;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.ReferenceQueue;
 import java.time.Duration;
@@ -12,8 +13,14 @@ import org.jspecify.annotations.Nullable;
 /** One lease that is watched: who has it since when, and what tells when nobody can give it back any more. */
 final class Watch extends PhantomReference<Object> {
     /** Whose frames say nothing to who looks for a leak. By name: a test has the same package. */
-    private static final Set<String> OWN =
-            Set.of(Leaks.class.getName(), Watch.class.getName(), Pool.class.getName(), BufferPool.class.getName(), Buffer.class.getName());
+    private static final Set<String> OWN = Set.of(
+            Leaks.class.getName(),
+            Watch.class.getName(),
+            Pool.class.getName(),
+            BufferPool.class.getName(),
+            Buffer.class.getName(),
+            PoolArena.class.getName(),
+            SegmentAllocator.class.getName());
 
     private static final String IDLE = Store.class.getPackageName() + ".";
 
