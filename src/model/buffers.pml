@@ -23,7 +23,9 @@ Shard shard[SHARDS];
 #else
 #define BUFFERS OWNERS
 #endif
+#ifndef ROOM
 #define ROOM 4
+#endif
 
 typedef Buffer {
     byte stores;            /* how many */

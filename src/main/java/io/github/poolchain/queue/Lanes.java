@@ -168,6 +168,12 @@ final class Lanes {
         }
     }
 
+    /** Whether elements are in native memory. */
+    boolean areNative() {
+        Lane[] now = all;
+        return now.length > 0 && now[0] instanceof ChainLane;
+    }
+
     /** Shuts all lanes for producers, those to come too. A put under way may still go on until a heavy fence and {@link #isOut}. */
     synchronized void close() {
         closed = true;

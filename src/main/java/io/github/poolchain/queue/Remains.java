@@ -4,7 +4,10 @@ import io.github.poolchain.report.Log;
 import java.lang.ref.Cleaner;
 import org.jspecify.annotations.Nullable;
 
-/** What is left of a queue that is dropped without a close: its native memory, and its place in JMX. Does not lead to the queue. */
+/**
+ * What is left of a queue that is dropped without a close: its native memory, if it has any, and its place in JMX. Does not lead to the
+ * queue.
+ */
 final class Remains implements Runnable {
     /*
      * No call is under way then: each method of LongQueue ends with a reachability fence, so a queue in which somebody waits has not been
@@ -68,7 +71,7 @@ final class Remains implements Runnable {
     public void run() {
         try {
             endPlace();
-            if (!closed) {
+            if (!closed && lanes.areNative()) {
                 Log.warn((name.isEmpty() ? "a queue" : "the queue " + name) + " was dropped without a close()");
             }
         } finally {

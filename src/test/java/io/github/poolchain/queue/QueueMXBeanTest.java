@@ -165,6 +165,30 @@ class QueueMXBeanTest {
         assertThat(logged).extracting(LogRecord::getMessage).noneMatch(each -> each.contains("closed queue"));
     }
 
+    /** As any BlockingQueue, it may be dropped, with the executor that it was in: nothing of it is native. */
+    @Test
+    void shouldSayNothingOfADroppedQueueOfObjectsButGiveUpItsPlace() throws Exception {
+        List<LogRecord> logged = Collections.synchronizedList(new ArrayList<>());
+        Logged.records(logged, () -> {
+            WeakReference<Object> dropped = dropObjects();
+            Memory.assertCollected(dropped);
+            Threads.until(() -> {
+                try {
+                    return named("dropped objects").isEmpty();
+                } catch (JMException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+        });
+        assertThat(logged).isEmpty();
+    }
+
+    private static WeakReference<Object> dropObjects() throws InterruptedException {
+        HandleQueue<Object> queue = HandleQueue.builder().name("dropped objects").build();
+        queue.put("a");
+        return new WeakReference<>(queue);
+    }
+
     /** Compiled: the interpreter keeps what a method does not need any more. */
     @Test
     void shouldNotDropAQueueInWhichSomebodyWaits() throws IOException, InterruptedException {

@@ -13,18 +13,41 @@ import java.util.concurrent.atomic.AtomicLongArray;
 final class QueueStress {
     private static final int NUMBER_BITS = 40;
 
-    private final LongQueue queue;
+    private final Subject queue;
     private final int producers;
     private final int consumers;
     private final long each;
     private final boolean virtual;
+
+    /** The calls of either kind of queue, of longs. 0 is none. */
+    interface Subject {
+        void put(long value) throws InterruptedException;
+
+        boolean offer(long value);
+
+        int offer(long[] from, int offset, int length);
+
+        long take() throws InterruptedException;
+
+        long poll();
+
+        int poll(long[] into, int offset, int length);
+
+        boolean isDrained();
+
+        long footprint();
+
+        void close();
+
+        LongQueue inside();
+    }
 
     /** By producer: how many came out, and the sum of their numbers modulo 2^64. */
     private final AtomicLongArray counts;
 
     private final AtomicLongArray sums;
 
-    QueueStress(LongQueue queue, int producers, int consumers, long each, boolean virtual) {
+    QueueStress(Subject queue, int producers, int consumers, long each, boolean virtual) {
         this.queue = queue;
         this.producers = producers;
         this.consumers = consumers;
@@ -65,7 +88,9 @@ final class QueueStress {
             assertThat(counts.get(i)).as("of producer %d", i).isEqualTo(each);
             assertThat(sums.get(i)).as("of producer %d", i).isEqualTo(sum);
         }
-        assertThat(queue.takes().rescues() + queue.puts().rescues()).as("wake-ups lost").isZero();
+        LongQueue inside = queue.inside();
+        assertThat(inside.takes().rescues() + inside.puts().rescues()).as("wake-ups lost").isZero();
+        assertThat(inside.stats().puts()).isEqualTo(inside.stats().takes()).isEqualTo(producers * each);
     }
 
     /** So that one twice and another missing does not look right. */

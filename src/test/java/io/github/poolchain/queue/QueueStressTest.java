@@ -20,12 +20,12 @@ class QueueStressTest {
     })
     void shouldGiveEachElementOnceAndInOrder(int capacity, int producers, int consumers, boolean virtual) throws Exception {
         long each = (capacity == 1 ? 5_000 : 60_000) / producers;
-        new QueueStress(capacity == 0 ? new LongQueue() : new LongQueue(capacity), producers, consumers, each, virtual).run();
+        new QueueStress(new StressedLongQueue(capacity == 0 ? new LongQueue() : new LongQueue(capacity)), producers, consumers, each, virtual).run();
     }
 
     @ParameterizedTest
     @CsvSource({"0, 2, 1", "7, 2, 1", "7, 1, 2"})
     void shouldDoSoWhenMoreProducersComeThanThereAreLanes(int capacity, int owned, int shared) throws Exception {
-        new QueueStress(new LongQueue(capacity, owned, shared), 6, 3, 5_000, false).run();
+        new QueueStress(new StressedLongQueue(new LongQueue(capacity, owned, shared)), 6, 3, 5_000, false).run();
     }
 }
