@@ -47,7 +47,10 @@ final class Buffer {
     volatile long state;
 
     /** How many hold the lease, if it is shared: see {@link Holds}. */
-    volatile long holds = Holds.NONE;
+    volatile long holds;
+
+    /** What makes generations, which begin anew with each index, the numbers of {@link #number(long)}. Changes with the index only, after it. */
+    private volatile long numbersFrom;
 
     /**
      * The handle of the last lease of this index; then the buffer needs another. Changes with the index only. If there is no other it is
@@ -97,9 +100,21 @@ final class Buffer {
 
     /** Who has the idle buffer. Says what its next lease's handle is, and after which one its index is used up. */
     void number(long handle, long lastOfTheIndex) {
+        // The numbers go on from the next that there would have been; for the first lease of all from 1.
+        long next = numbersFrom + generation(nextHandle());
         last = lastOfTheIndex;
-        holds = Holds.NONE;
+        numbersFrom = next + 1 - generation(handle) & Holds.MOST_NUMBER;
         state = IDLE | handle;
+    }
+
+    private static long generation(long handle) {
+        return handle / ONE_GENERATION;
+    }
+
+    /** Any thread. A number that no other lease of this buffer has; less than 0 if the handle is not of its index, so that the lease is over. */
+    long number(long handle) {
+        long from = numbersFrom; // first: a new one is seen with the new index
+        return index() == ((int) handle & BufferTable.MAX_BUFFERS) ? from + generation(handle) & Holds.MOST_NUMBER : -1;
     }
 
     /** Of an idle buffer. */

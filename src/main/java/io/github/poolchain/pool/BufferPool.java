@@ -305,7 +305,7 @@ public final class BufferPool implements Managed, AutoCloseable {
      *
      * @param handle of {@link PooledBuffer#handle()}, or any other number
      * @return false, and then nothing has changed, if the lease is over, or the handle is not one of this pool's
-     * @throws IllegalStateException if the lease has 16,777,215 holders; then nothing has changed
+     * @throws IllegalStateException if the lease has 65,535 holders; then nothing has changed
      */
     public boolean retain(long handle) {
         Buffer buffer = slabs.find(handle);

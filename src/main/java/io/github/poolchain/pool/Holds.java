@@ -1,30 +1,32 @@
 package io.github.poolchain.pool;
 
-import static io.github.poolchain.pool.BufferTable.ONE_GENERATION;
-
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /** How many hold a lease that is shared: {@link Buffer#holds}. Any thread. */
 final class Holds {
     /*
-     * The generation of the lease, and below it how many hold it; 0 means that it is over. A buffer whose lease is not shared has what is left
-     * of an earlier one, which means nothing. The number is set before the mark in the buffer's word (see Pins), and only to it does the
+     * The number of the lease, and below it how many hold it; 0 means that it is over. A buffer whose lease is not shared has what is left
+     * of an earlier one, which means nothing. The word here is set before the mark in the buffer's word (see Pins), and only to it does the
      * mark lead.
      *
-     * No lease's number is overwritten by who is late with an earlier one. The first step of a retain is to read what is there, the second to see
+     * The number is that of Buffer.number: no other lease of the buffer has it. The generations of handles would not do, as they begin anew when
+     * the buffer gets another index: who is late by that would count himself among the holders of a lease that he does not have.
+     *
+     * No lease's word is overwritten by who is late with an earlier one. The first step of a retain is to read what is there, the second to see
      * that its lease lasts and is not shared, the third to replace by CAS what it has read. What it has read is older than its lease or of that
-     * lease, so it is never that of a later one; and what has been replaced never comes again, since generations do not. They begin anew when
-     * a buffer gets another index, and then NONE is written; who is late there may replace that, by a number that means nothing.
+     * lease, so it is never that of a later one; and what has been replaced never comes again, since numbers do not.
      *
      * Ordering: every access is volatile, every change a CAS. So what a holder has done happens-before the end, by whoever holds the lease
      * last.
      */
 
-    /** Of no generation. */
-    static final long NONE = -1;
+    private static final int COUNT_BITS = 16;
 
-    static final int MOST = (int) ONE_GENERATION - 1;
+    static final int MOST = (1 << COUNT_BITS) - 1;
+
+    /** The numbers go up to here, and then begin anew: after 16 days of 100 million leases of one buffer a second. */
+    static final long MOST_NUMBER = (1L << (Long.SIZE - 1 - COUNT_BITS)) - 1;
 
     private static final VarHandle HOLDS;
 
@@ -38,17 +40,18 @@ final class Holds {
 
     private Holds() {}
 
-    private static long generation(long handle) {
-        return handle & -ONE_GENERATION;
+    /** Of no holder of the lease with that number. */
+    private static long none(long number) {
+        return number << COUNT_BITS;
     }
 
-    private static int count(long holds, long handle) {
-        return generation(holds) == generation(handle) ? (int) holds & MOST : 0;
+    private static int count(long holds, long number) {
+        return holds >> COUNT_BITS == number ? (int) holds & MOST : 0;
     }
 
     /** How many hold the lease, whose word has the mark; 0 if it is over. */
     static int count(Buffer buffer, long handle) {
-        return count(buffer.holds, handle);
+        return count(buffer.holds, buffer.number(handle));
     }
 
     /**
@@ -56,14 +59,16 @@ final class Holds {
      * {@code before} was read.
      */
     static boolean begin(Buffer buffer, long handle, long before) {
-        return generation(before) == generation(handle) || HOLDS.compareAndSet(buffer, before, generation(handle) | 1);
+        long number = buffer.number(handle);
+        return number >= 0 && (before >> COUNT_BITS == number || HOLDS.compareAndSet(buffer, before, none(number) | 1));
     }
 
     /** False if the lease, whose word has the mark, is over. */
     static boolean add(Buffer buffer, long handle) {
+        long number = buffer.number(handle);
         while (true) {
             long holds = buffer.holds;
-            int count = count(holds, handle);
+            int count = count(holds, number);
             if (count == 0) {
                 return false;
             }
@@ -78,9 +83,10 @@ final class Holds {
 
     /** How many are left; less than 0 if the lease, whose word has the mark, was over. */
     static int remove(Buffer buffer, long handle) {
+        long number = buffer.number(handle);
         while (true) {
             long holds = buffer.holds;
-            int count = count(holds, handle);
+            int count = count(holds, number);
             // Linearization point of the end of a shared lease, if there was one holder.
             if (count == 0 || HOLDS.compareAndSet(buffer, holds, holds - 1)) {
                 return count - 1;
@@ -90,6 +96,6 @@ final class Holds {
 
     /** Who has ended the lease, and has not taken the mark from the word, has it again. */
     static void restore(Buffer buffer, long handle) {
-        buffer.holds = generation(handle) | 1; // nobody else changes what is 0
+        buffer.holds = none(buffer.number(handle)) | 1; // nobody else changes what is 0
     }
 }

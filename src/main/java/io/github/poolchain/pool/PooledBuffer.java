@@ -110,7 +110,7 @@ public final class PooledBuffer implements AutoCloseable {
      *
      * @return this
      * @throws StaleHandleException if the buffer has been given back, by all its holders
-     * @throws IllegalStateException if the lease has 16,777,215 holders; then nothing has changed
+     * @throws IllegalStateException if the lease has 65,535 holders; then nothing has changed
      */
     public PooledBuffer retain() {
         long handle = check();
