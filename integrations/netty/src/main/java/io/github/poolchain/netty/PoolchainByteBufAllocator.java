@@ -189,7 +189,7 @@ public final class PoolchainByteBufAllocator extends AbstractByteBufAllocator im
         private long softLimit = Long.MAX_VALUE;
         int smallestBuffer = 256;
         int largestBuffer = 1 << 20;
-        @Nullable Duration agingPeriod = Duration.ofMinutes(1);
+        @Nullable Duration agingPeriod = Duration.ofSeconds(20);
         String name = "";
         private boolean checkedLeases = PoolchainByteBufAllocator.class.desiredAssertionStatus();
 
@@ -273,7 +273,7 @@ public final class PoolchainByteBufAllocator extends AbstractByteBufAllocator im
         }
 
         /**
-         * Memory that is idle for a whole period goes back at the end of the next; one minute if not said.
+         * Memory that is idle for a whole period goes back at the end of the next; 20 seconds if not said.
          *
          * @param period more than zero
          * @return this

@@ -23,7 +23,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
-@Fork(value = 2, jvmArgsAppend = {FastThreads.EXECUTOR, FastThreads.CLASS, "-Dio.netty.noUnsafe=true"})
+@Fork(value = 2, jvmArgsAppend = {FastThreads.EXECUTOR, FastThreads.CLASS, "-Dio.netty.noUnsafe=true", "-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch"})
 public class TrafficBenchmark {
     private static final AtomicLong SEEDS = new AtomicLong();
 
