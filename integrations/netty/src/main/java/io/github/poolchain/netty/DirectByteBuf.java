@@ -47,9 +47,13 @@ final class DirectByteBuf extends RecycledByteBuf {
         this.room = memory.capacity();
     }
 
-    /** Whether this is on that memory; then it is the caller's, whose lease it is. */
+    /**
+     * Whether this is on that memory; then it is the caller's, whose lease it is. By identity: a piece of memory has one segment, and
+     * {@code equals} finds an older one equal that has been at the same address.
+     */
+    @SuppressWarnings({"MemorySegmentReferenceEquality", "ReferenceEquality"})
     boolean isOn(MemorySegment leased) {
-        return segment.equals(leased);
+        return segment == leased;
     }
 
     /** Whether the memory has not been given back to the system. */

@@ -170,6 +170,39 @@ class LimitsTest {
         }
     }
 
+    /**
+     * The pool is trimmed by somebody else, so the allocator still knows the objects of indexes that other memory has by now, sometimes at the
+     * very address of the old: that takes some rounds.
+     */
+    @Test
+    void shouldNotUseAnObjectForTheNextMemoryOfItsIndex() {
+        for (int round = 0; round < 50; round++) {
+            try (PoolchainByteBufAllocator allocator = PoolchainByteBufAllocator.builder().checkedLeases(false).build()) {
+                List<ByteBuf> first = take(allocator, 128, 256);
+                first.forEach(ByteBuf::release);
+                assertThat(allocator.pool().trim()).isPositive();
+                List<ByteBuf> second = take(allocator, 128, 4096);
+                for (int i = 0; i < second.size(); i++) {
+                    second.get(i).setLong(4088, i);
+                }
+                for (int i = 0; i < second.size(); i++) {
+                    assertThat(second.get(i).getLong(4088)).isEqualTo(i);
+                }
+                assertThat(first).allMatch(each -> each.refCnt() == 0);
+                second.forEach(ByteBuf::release);
+                assertThat(allocator.pool().stats().inUse()).isZero();
+            }
+        }
+    }
+
+    private static List<ByteBuf> take(PoolchainByteBufAllocator allocator, int count, int size) {
+        List<ByteBuf> taken = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            taken.add(allocator.directBuffer(size));
+        }
+        return taken;
+    }
+
     @Test
     void shouldNameTheValueAndTheLimitOfBadSettings() {
         PoolchainByteBufAllocator.Builder builder = PoolchainByteBufAllocator.builder();

@@ -14,10 +14,15 @@ import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which object and which memory a buffer has, one after the other. */
+/** Which object and which memory a buffer has, one after the other. Alone: Netty's test-jar has tests run in parallel, and the level of leak detection is the process'. */
+@Isolated
+@Execution(ExecutionMode.SAME_THREAD)
 @Timeout(60)
 class RecyclingTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
