@@ -11,9 +11,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lends Netty's buffers from poolchain's pools, without garbage once it is warm: direct ones on the native memory of a {@link BufferPool}, heap
- * ones on pooled arrays. Set it as {@code ChannelOption.ALLOCATOR}, of a server as option and as child option. All methods may be called by any thread; a buffer may be
- * released by another thread than the one that took it.
+ * Lends Netty's buffers from poolchain's pools, without garbage once it is warm: direct ones on the native memory of a {@link BufferPool},
+ * heap ones on pooled arrays. Set it as {@code ChannelOption.ALLOCATOR}, of a server as option and as child option. All methods may be
+ * called by any thread; a buffer may be released by another thread than the one that took it.
  *
  * <p>The buffers are Netty's in all that its users know: reference counts, growth, slices, the exceptions, the leak detector. A direct buffer has
  * a {@code memoryAddress}. Memory that has been idle for a {@linkplain Builder#agingPeriod period} goes back to the system.
@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * holds only until then, as with Netty's pools; with {@linkplain Builder#checkedLeases checked leases}, as when assertions are on, it holds for
  * ever.
  *
- * <p>{@link #close()} must be called in the end, and may be called under a running server: then nothing is lent any more, and what is lent lives until it
- * is released.
+ * <p>{@link #close()} must be called in the end, and may be called under a running server: then nothing is lent any more, and what is lent
+ * lives until it is released.
  *
  * <p>Memory consistency: releasing a buffer happens-before the next use of its memory.
  */
@@ -164,9 +164,9 @@ public final class PoolchainByteBufAllocator extends AbstractByteBufAllocator im
     }
 
     /**
-     * Any thread. Lends nothing any more. Buffers that are out live until they are released, and may be read and written; those that need more memory raise
-     * {@link IllegalStateException}. A pool of the allocator's own is closed, and its memory goes back to the system, at once or with the last buffer; one that was given to the builder goes
-     * on. Closing again does nothing.
+     * Any thread. Lends nothing any more. Buffers that are out live until they are released, and may be read and written; those that need
+     * more memory raise {@link IllegalStateException}. A pool of the allocator's own is closed, and its memory goes back to the system, at
+     * once or with the last buffer; one that was given to the builder goes on. Closing again does nothing.
      */
     @Override
     public void close() {
@@ -199,7 +199,8 @@ public final class PoolchainByteBufAllocator extends AbstractByteBufAllocator im
         private Builder() {}
 
         /**
-         * Whether {@code buffer()} makes direct buffers or heap ones; direct ones if not said. What a channel reads goes into direct buffers in any case.
+         * Whether {@code buffer()} makes direct buffers or heap ones; direct ones if not said. What a channel reads goes into direct
+         * buffers in any case.
          *
          * @return this
          */
@@ -209,8 +210,9 @@ public final class PoolchainByteBufAllocator extends AbstractByteBufAllocator im
         }
 
         /**
-         * Where direct buffers come from; from a pool of the allocator's own if not said. The pool goes on when the allocator is closed, and has its own sizes, limit and period,
-         * so {@link #maxDirectBytes} and {@link #name} cannot be said as well; what is said of sizes and of the period then holds for heap buffers only. Several allocators may share a pool.
+         * Where direct buffers come from; from a pool of the allocator's own if not said. The pool goes on when the allocator is closed,
+         * and has its own sizes, limit and period, so {@link #maxDirectBytes} and {@link #name} cannot be said as well; what is said of
+         * sizes and of the period then holds for heap buffers only. Several allocators may share a pool.
          *
          * @return this
          * @throws NullPointerException if {@code pool} is null
@@ -221,8 +223,8 @@ public final class PoolchainByteBufAllocator extends AbstractByteBufAllocator im
         }
 
         /**
-         * How many bytes of native memory the buffers may take, lent or idle; no limit if not said. A buffer beyond it raises Netty's {@code OutOfDirectMemoryError}, after
-         * idle memory of other sizes has been given back as far as that helps.
+         * How many bytes of native memory the buffers may take, lent or idle; no limit if not said. A buffer beyond it raises Netty's
+         * {@code OutOfDirectMemoryError}, after idle memory of other sizes has been given back as far as that helps.
          *
          * @param bytes at least 1
          * @return this
@@ -235,8 +237,9 @@ public final class PoolchainByteBufAllocator extends AbstractByteBufAllocator im
         }
 
         /**
-         * How many bytes of native memory the allocator may hold before it gives back what is idle at once instead of after a period; no such limit if not said. While the pool holds
-         * more, a thread of its own trims it, ten times a second at first and every three seconds if that does not help. Nothing is refused.
+         * How many bytes of native memory the allocator may hold before it gives back what is idle at once instead of after a period; no
+         * such limit if not said. While the pool holds more, a thread of its own trims it, ten times a second at first and every three
+         * seconds if that does not help. Nothing is refused.
          *
          * @param bytes at least 1
          * @return this
@@ -260,8 +263,8 @@ public final class PoolchainByteBufAllocator extends AbstractByteBufAllocator im
         }
 
         /**
-         * The size of the largest pieces of memory and arrays that are kept for later; 1 MiB if not said. What is larger has memory of its own, made when it is asked for and given back when it
-         * is released.
+         * The size of the largest pieces of memory and arrays that are kept for later; 1 MiB if not said. What is larger has memory of its
+         * own, made when it is asked for and given back when it is released.
          *
          * @param bytes from 128 to {@code 1 << 30}, rounded up to a power of two
          * @return this
@@ -299,8 +302,8 @@ public final class PoolchainByteBufAllocator extends AbstractByteBufAllocator im
         }
 
         /**
-         * What the pools are called in the log, in events and in JMX: the pool of native memory like this, those of arrays with {@code -heap-} and their size behind it. Without this they have none,
-         * and are not in JMX.
+         * What the pools are called in the log, in events and in JMX: the pool of native memory like this, those of arrays with {@code
+         * -heap-} and their size behind it. Without this they have none, and are not in JMX.
          *
          * @param name not empty
          * @return this
@@ -317,8 +320,9 @@ public final class PoolchainByteBufAllocator extends AbstractByteBufAllocator im
         }
 
         /**
-         * Whether each buffer is an object of its own, so that whoever keeps one beyond its release and uses or releases it gets an {@code IllegalReferenceCountException}
-         * however often its memory has been lent since. That is some 200 bytes of garbage a buffer. If not said, it is so when assertions are on.
+         * Whether each buffer is an object of its own, so that whoever keeps one beyond its release and uses or releases it gets an {@code
+         * IllegalReferenceCountException} however often its memory has been lent since. That is some 200 bytes of garbage a buffer. If not
+         * said, it is so when assertions are on.
          *
          * @return this
          */
@@ -330,8 +334,10 @@ public final class PoolchainByteBufAllocator extends AbstractByteBufAllocator im
         /**
          * Makes the allocator.
          *
-         * @throws IllegalArgumentException if {@code smallestBuffer} is more than {@code largestBuffer}, or than {@code maxDirectBytes}; or {@code softDirectBytes} is more than {@code maxDirectBytes}
-         * @throws IllegalStateException if a pool was given and something was said that only a pool of the allocator's own can have; or JMX refuses the name
+         * @throws IllegalArgumentException if {@code smallestBuffer} is more than {@code largestBuffer}, or than {@code maxDirectBytes}; or
+         *     {@code softDirectBytes} is more than {@code maxDirectBytes}
+         * @throws IllegalStateException if a pool was given and something was said that only a pool of the allocator's own can have; or JMX
+         *     refuses the name
          * @throws OutOfMemoryError if the native memory to begin with cannot be had
          */
         public PoolchainByteBufAllocator build() {

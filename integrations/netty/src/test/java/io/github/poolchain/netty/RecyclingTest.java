@@ -20,7 +20,10 @@ import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which object and which memory a buffer has, one after the other. Alone: Netty's test-jar has tests run in parallel, and the level of leak detection is the process'. */
+/**
+ * Which object and which memory a buffer has, one after the other. Alone: Netty's test-jar has tests run in parallel, and the level of leak
+ * detection is the process'.
+ */
 @Isolated
 @Execution(ExecutionMode.SAME_THREAD)
 @Timeout(60)

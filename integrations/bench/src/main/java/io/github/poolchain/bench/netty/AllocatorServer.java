@@ -28,8 +28,8 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 
 /**
- * An HTTP server on one allocator, in a process of its own: {@code POST /n} is answered with n bytes. Prints its port, and its figures for each line that it reads; ends at the end
- * of its input.
+ * An HTTP server on one allocator, in a process of its own: {@code POST /n} is answered with n bytes. Prints its port, and its figures for
+ * each line that it reads; ends at the end of its input.
  */
 final class AllocatorServer {
     static final int LARGEST_BODY = 8 << 20;

@@ -20,7 +20,10 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Control;
 
-/** One thread takes buffers, of the sizes of the traffic, and another releases them: a ring of places, each of which is full or empty, leads from one to the other. */
+/**
+ * One thread takes buffers, of the sizes of the traffic, and another releases them: a ring of places, each of which is full or empty, leads
+ * from one to the other.
+ */
 @State(Scope.Group)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

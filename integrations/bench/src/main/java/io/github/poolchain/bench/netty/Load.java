@@ -67,7 +67,10 @@ final class Load implements AutoCloseable {
         return new Result(all.getTotalCount(), (System.nanoTime() - begin) / 1e9, all);
     }
 
-    /** So many clients each send all of a body but its last byte, so that the server has all of them at once; then {@code atPeak} runs, and they finish. */
+    /**
+     * So many clients each send all of a body but its last byte, so that the server has all of them at once; then {@code atPeak} runs, and
+     * they finish.
+     */
     void burst(int clients, int bytes, Step atPeak) throws Exception {
         CountDownLatch done = new CountDownLatch(clients);
         List<Channel> channels = new ArrayList<>();

@@ -8,11 +8,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntSupplier;
 
 /**
- * A real HTTP server of Netty's on each of four allocators, one after the other, each in a process of its own, under the same load; prints a table. Arguments are {@code name=value}:
- * see {@link Options}.
+ * A real HTTP server of Netty's on each of four allocators, one after the other, each in a process of its own, under the same load; prints
+ * a table. Arguments are {@code name=value}: see {@link Options}.
  *
- * <p>Each server is warmed up and measured; then comes a burst, at whose peak it holds all bodies at once, and after that nothing for a while; then sizes that change from
- * slice to slice, and nothing for a while again.
+ * <p>Each server is warmed up and measured; then comes a burst, at whose peak it holds all bodies at once, and after that nothing for a
+ * while; then sizes that change from slice to slice, and nothing for a while again.
  */
 public final class NettyAllocators {
     private static final int SLICES = 28;

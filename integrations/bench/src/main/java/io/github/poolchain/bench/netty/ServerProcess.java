@@ -9,7 +9,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An {@link AllocatorServer} in a process of its own, with a heap that is all there from the beginning: what else is resident is the allocator's doing. */
+/**
+ * An {@link AllocatorServer} in a process of its own, with a heap that is all there from the beginning: what else is resident is the
+ * allocator's doing.
+ */
 final class ServerProcess implements AutoCloseable {
     private static final List<String> OPTIONS =
             List.of("-Xms256m", "-Xmx256m", "-XX:+UseG1GC", "-XX:+AlwaysPreTouch", "-XX:MaxDirectMemorySize=1g", "-Dio.netty.noUnsafe=true");

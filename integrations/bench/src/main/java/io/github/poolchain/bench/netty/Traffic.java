@@ -3,8 +3,8 @@ package io.github.poolchain.bench.netty;
 import java.util.SplittableRandom;
 
 /**
- * Sizes of buffers as servers ask for them. The shares are written down by us after what the codecs do, not recorded from somebody's network; within a range the
- * logarithm of the size is uniform, so that small sizes are as frequent as large ones.
+ * Sizes of buffers as servers ask for them. The shares are written down by us after what the codecs do, not recorded from somebody's
+ * network; within a range the logarithm of the size is uniform, so that small sizes are as frequent as large ones.
  */
 public enum Traffic {
     /** An HTTP/1.1 server: what is read goes into 2 KiB, heads are some hundred bytes, and bodies of all kinds come between. */
