@@ -1,0 +1,59 @@
+package io.github.poolchain.netty;
+
+import java.nio.ByteOrder;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Nested;
+
+/** Netty's own suite for buffers, for each kind of ours. */
+class NettyBufferSuitesTest {
+    private static final PoolchainByteBufAllocator RECYCLING = PoolchainByteBufAllocator.builder().checkedLeases(false).build();
+    private static final PoolchainByteBufAllocator CHECKED = PoolchainByteBufAllocator.builder().checkedLeases(true).build();
+
+    @AfterAll
+    static void close() {
+        RECYCLING.close();
+        CHECKED.close();
+    }
+
+    @Nested
+    class Direct extends NettyBufferSuite {
+        Direct() {
+            super(RECYCLING, true, ByteOrder.BIG_ENDIAN);
+        }
+    }
+
+    @Nested
+    class DirectLittleEndian extends NettyBufferSuite {
+        DirectLittleEndian() {
+            super(RECYCLING, true, ByteOrder.LITTLE_ENDIAN);
+        }
+    }
+
+    @Nested
+    class DirectChecked extends NettyBufferSuite {
+        DirectChecked() {
+            super(CHECKED, true, ByteOrder.BIG_ENDIAN);
+        }
+    }
+
+    @Nested
+    class Heap extends NettyBufferSuite {
+        Heap() {
+            super(RECYCLING, false, ByteOrder.BIG_ENDIAN);
+        }
+    }
+
+    @Nested
+    class HeapLittleEndian extends NettyBufferSuite {
+        HeapLittleEndian() {
+            super(RECYCLING, false, ByteOrder.LITTLE_ENDIAN);
+        }
+    }
+
+    @Nested
+    class HeapChecked extends NettyBufferSuite {
+        HeapChecked() {
+            super(CHECKED, false, ByteOrder.BIG_ENDIAN);
+        }
+    }
+}
