@@ -3,13 +3,17 @@
  * a lane of its own, and a store buffer in front of memory; consumers take from all lanes and sleep. README.md says which line of Java
  * each step stands for, and what is assumed; Ring.pml says what a step is, buffers.pml what a store is.
  *
- * PRODUCERS, CONSUMERS, CLOSER; BIASES (how often producers may do away with their fence: so many versions); TIMES_OUT.
+ * PRODUCERS, CONSUMERS, CLOSER; BIASES (how often producers may do away with their fence: so many versions); TIMES_OUT; MOST
+ * (elements in a lane).
  */
 
 #define SHARDS PRODUCERS    /* lane number p is that of producer p */
 #define OWNERS PRODUCERS
 #include "buffers.pml"
-#define PUSHED MAGAZINE     /* elements pushed so far, modulo 4; no more than 2 are in a lane */
+#define PUSHED MAGAZINE     /* elements pushed so far, modulo 4 */
+#ifndef MOST
+#define MOST 2
+#endif
 
 #define UNFENCED 0          /* PutFence's states; the other bits are the version */
 #define REVOKING 1
@@ -164,7 +168,7 @@ returnNow:
         calling--;
         audit()
     }
-    atomic { inside[me] < 2 -> calling++; late = closeReturned }    /* a put begins */
+    atomic { inside[me] < MOST -> calling++; late = closeReturned }    /* a put begins */
     atomic { hasRoom(me); store(me, me, IN, 1) }        /* opaque */
 #ifdef CLOSER
     atomic {
