@@ -3,8 +3,13 @@ package io.github.poolchain.netty;
 import java.nio.ByteOrder;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** Netty's own suite for buffers, for each kind of ours. */
+/**
+ * Netty's own suite for buffers, for each kind of ours. One test after the other: a released buffer is told only until its object is lent
+ * again, which a test that runs beside would do.
+ */
+@ResourceLock("recycled buffers")
 class NettyBufferSuitesTest {
     private static final PoolchainByteBufAllocator RECYCLING = PoolchainByteBufAllocator.builder().checkedLeases(false).build();
     private static final PoolchainByteBufAllocator CHECKED = PoolchainByteBufAllocator.builder().checkedLeases(true).build();
