@@ -14,18 +14,21 @@ final class CellLane extends Lane {
      *
      *     push:    cell = object                        (release)     take:     t = taken; if t < limit: CAS taken t -> t + 1
      *              pushed = n + 1                       (release)     takeOut:  object = cell; cell = null        (release)
-     *                                                                 refill:   limit = pushed
+     *                                                                 refill:   limit = pushed, but at most a run beyond taken
      *
-     * Consumers look at pushed, whose line the producer writes at each push, only when they have come to the limit. Who wins the CAS
-     * has the cell to itself, but for a removal:
+     * Consumers look at pushed, whose line the producer writes at each push, only when they have come to the limit. The limit is near, so
+     * that they look at other lanes, too: see Takes. Several may refill at once, and then an older limit is written over a newer one, or one
+     * below taken: nothing can be taken, until the next refill. Who wins the CAS has the cell to itself, but for a removal:
      *
-     *     remove:  CAS cell object -> removal           takeOut:  object = cell
-     *              taken <= n?  won                               if it is a removal: removal.seen = true
-     *              wait until cell != removal;                    cell = null
-     *              won if removal.seen
+     *     remove:  CAS cell object -> removal                        takeOut:  object = cell
+     *              n = number of the block and cell                            if it is a removal: removal.seen = true
+     *              taken <= n, and cell still removal?  won                    cell = null
+     *              wait until cell != removal; won if removal.seen
      *
      * If n had not been taken when the remover looked, its taker will find the removal. If it had been, the taker may have read the
-     * object before, or finds the removal, and says so.
+     * object before, or finds the removal, and says so. The block has the same number for as long as the removal is in it, but no longer:
+     * therefore the second look at the cell. When the same object has been put twice, a remover that is late may find the second
+     * in the cell of the first. It removes that, and n is its number.
      *
      * Blocks come from and go back to the producer. When it begins one, it takes back those of which all cells have been taken and are
      * null, and uses the last of them again. A taker that is stopped between its CAS and the cell keeps its block from that; the
@@ -269,8 +272,8 @@ final class CellLane extends Lane {
         if (taken >= pushed) {
             return Refill.EMPTY;
         }
-        // Others may write an older one over it, and then it is raised again. Ordering: release; passes on what pushed has shown.
-        LONGS.setRelease(consumer, LIMIT, pushed);
+        // Ordering: release; pairs with the acquire in limit, and passes on what pushed has shown.
+        LONGS.setRelease(consumer, LIMIT, Math.min(pushed, taken + RUN));
         return Refill.FILLED;
     }
 
@@ -361,7 +364,7 @@ final class CellLane extends Lane {
         return LONGS.compareAndSet(consumer, TAKEN, number, number + 1);
     }
 
-    /** Removes an element that a look has shown; whether it was still there. Waits for who is just taking it out. */
+    /** Removes an element that a look has shown; whether it was still there. If somebody is just taking it out, waits for that. */
     boolean remove(long handle, Object object) {
         long number = handle & NUMBER;
         int cell = (int) number & (ROOM - 1);
@@ -373,12 +376,14 @@ final class CellLane extends Lane {
         if (Seam.ENABLED) {
             Seam.REMOVAL_IN_CELL.reached();
         }
-        // If the block is used again, then for this very object, which is as good. It is not used for others while the removal is there.
         long found = (block.number << SHIFT) + cell;
-        // Ordering: volatile, after the CAS of the cell; see takeOut.
-        if ((long) LONGS.getVolatile(consumer, TAKEN) <= found) {
+        // Ordering: the number is read before the cell is looked at again.
+        VarHandle.acquireFence();
+        // Ordering: volatile, after the CAS of the cell; pairs with the CAS of taken, see takeOut. Then acquire: the cell after that.
+        if ((long) LONGS.getVolatile(consumer, TAKEN) <= found && CELLS.getAcquire(block.cells, cell) == removal) {
             return true;
         }
+        // Ordering: acquire; pairs with the release in takeOut, so that seen is seen.
         for (int i = 0; CELLS.getAcquire(block.cells, cell) == removal; i++) {
             Backoff.pause(i);
         }

@@ -39,8 +39,14 @@ public final class HandleQueue<E> extends AbstractQueue<E> implements BlockingQu
     private final LongQueue queue;
     private final AtomicLong ghosts = new AtomicLong();
 
-    /** For the handles of a run, while nobody uses it. */
-    private final AtomicReference<long @Nullable []> run = new AtomicReference<>();
+    /** What a drainTo needs, so that the next makes no garbage; null while one is under way. */
+    private final AtomicReference<@Nullable Run> run = new AtomicReference<>();
+
+    /** Handles that have been taken by one CAS, and their elements. */
+    private static final class Run {
+        final long[] handles = new long[Lane.RUN];
+        final @Nullable Object[] elements = new @Nullable Object[Lane.RUN];
+    }
 
     /**
      * A queue without a bound.
@@ -177,7 +183,11 @@ public final class HandleQueue<E> extends AbstractQueue<E> implements BlockingQu
     private @Nullable E taken(long handle) {
         E element = cast(lane(handle).takeOut(handle));
         if (element == null) {
-            ghostGone();
+            Permits permits = queue.permits();
+            if (permits != null) {
+                permits.add(-1);
+            }
+            ghosts.decrementAndGet();
         }
         if (queue.isClosed()) {
             dropGhosts(); // or the last ones would keep it from being drained
@@ -192,14 +202,6 @@ public final class HandleQueue<E> extends AbstractQueue<E> implements BlockingQu
     @SuppressWarnings("unchecked") // only put stores objects
     private @Nullable E cast(@Nullable Object object) {
         return (E) object;
-    }
-
-    private void ghostGone() {
-        Permits permits = queue.permits();
-        if (permits != null) {
-            permits.add(-1);
-        }
-        ghosts.decrementAndGet();
     }
 
     /** Any thread. The element that this thread's next take would give, if nobody else came; null if there is none. */
@@ -228,7 +230,8 @@ public final class HandleQueue<E> extends AbstractQueue<E> implements BlockingQu
 
     /**
      * Any thread. Takes elements, as many as there are and {@code most} at most, and adds them to a collection. If that refuses one, by an
-     * exception, then it and those after it of up to 64 that have been taken with it go back to the end of the queue, if the queue takes them.
+     * exception, then it and those after it of up to 64 that have been taken with it go back to the end of the queue. Those that the queue
+     * does not take, as it is closed or full by then or there is no memory, are lost.
      *
      * @return how many
      * @throws IllegalArgumentException if the collection is this queue
@@ -241,49 +244,51 @@ public final class HandleQueue<E> extends AbstractQueue<E> implements BlockingQu
             throw new IllegalArgumentException("a queue cannot be drained to itself");
         }
         Stack.reserve();
-        long[] mine = run.getAndSet(null);
-        long[] handles = mine == null ? new long[Lane.RUN] : mine;
+        Run kept = run.getAndSet(null);
+        Run mine = kept == null ? new Run() : kept;
         int count = 0;
         int got = 1;
         while (got > 0 && count < most) {
-            got = queue.takes().poll(handles, 0, Math.min(handles.length, most - count));
-            count += moveTo(to, handles, got);
+            got = queue.takes().poll(mine.handles, 0, Math.min(Lane.RUN, most - count));
+            count += moveTo(to, mine, got);
         }
-        run.set(handles);
+        run.set(mine);
         return count;
     }
 
     /** Adds the elements of handles that have been taken to a collection; how many there were. */
-    private int moveTo(Collection<? super E> to, long[] handles, int length) {
+    private int moveTo(Collection<? super E> to, Run run, int length) {
+        // All cells first: what the collection does may last, or remove one of these very elements, and a remover waits for their taker.
         int count = 0;
+        for (int i = 0; i < length; i++) {
+            E element = taken(run.handles[i]);
+            if (element != null) {
+                run.elements[count] = element;
+                count++;
+            }
+        }
         int at = 0;
         try {
-            while (at < length) {
-                E element = taken(handles[at]);
-                at++;
-                if (element != null) {
-                    putBackUnless(to, element);
-                    count++;
-                }
+            for (; at < count; at++) {
+                boolean _ = to.add(cast(run.elements[at]));
+                run.elements[at] = null;
             }
         } finally {
-            for (; at < length; at++) {
-                E element = taken(handles[at]);
-                boolean _ = element != null && !queue.isClosed() && offer(element);
+            for (; at < count; at++) {
+                E element = cast(run.elements[at]);
+                if (element != null) {
+                    putBack(element);
+                }
             }
         }
         return count;
     }
 
-    private void putBackUnless(Collection<? super E> to, E element) {
-        boolean added = false;
+    private void putBack(E element) {
         try {
-            boolean _ = to.add(element);
-            added = true;
-        } finally {
-            if (!added) {
-                boolean _ = !queue.isClosed() && offer(element);
-            }
+            boolean _ = offer(element);
+        } catch (QueueClosedException | OutOfMemoryError lost) {
+            return; // the caller gets what the collection has thrown
         }
     }
 
@@ -371,12 +376,22 @@ public final class HandleQueue<E> extends AbstractQueue<E> implements BlockingQu
     /** Takes a handle out if it is the first of its lane, and a ghost; whether it was. */
     private boolean dropIfFirst(long handle) {
         CellLane lane = lane(handle);
-        if (!CellLane.isRemoved(lane.look(handle)) || !lane.takeIfFirst(handle)) {
+        if (!CellLane.isRemoved(lane.look(handle))) {
             return false;
         }
-        Object _ = lane.takeOut(handle);
-        ghostGone();
-        return true;
+        Permits permits = queue.permits();
+        if (permits != null) {
+            permits.add(-1); // before the take gives one, or somebody could have both
+        }
+        boolean taken = lane.takeIfFirst(handle);
+        if (taken) {
+            Object _ = lane.takeOut(handle);
+            ghosts.decrementAndGet();
+        } else if (permits != null) {
+            permits.add(1);
+        }
+        queue.puts().passOn(); // a producer may have looked in between
+        return taken;
     }
 
     @Override
@@ -491,6 +506,10 @@ public final class HandleQueue<E> extends AbstractQueue<E> implements BlockingQu
 
     /** Any thread. Whether the queue is closed and nothing is left in it. Once true, always true. */
     public boolean isDrained() {
+        Stack.reserve();
+        if (queue.isClosed()) {
+            dropGhosts();
+        }
         return queue.isDrained();
     }
 

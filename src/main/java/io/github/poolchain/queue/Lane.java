@@ -15,7 +15,7 @@ abstract sealed class Lane permits ChainLane, CellLane {
      * The producer's side, an array:                         The consumers' side, another:
      *
      *     in      1 while somebody pushes                        taken    elements taken so far; by CAS
-     *     pushed  elements pushed so far                         limit    elements that can be taken, >= taken
+     *     pushed  elements pushed so far                         limit    up to where elements can be taken without a refill
      *     credit  elements that may be pushed, if bounded        counted  as far as takes have become permits again
      *     calm    puts since one found a sleeper
      *

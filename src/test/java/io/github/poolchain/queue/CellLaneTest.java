@@ -160,4 +160,29 @@ class CellLaneTest {
         assertThat(lane.remove(stale, object)).isFalse();
         assertThat(take()).isEqualTo(object);
     }
+
+    /** The remover stops right after its CAS; by the time it goes on the block holds other numbers. */
+    @Test
+    void shouldTellARemoverThatHasLostAlsoWhenTheCellIsUsedAgain() throws Exception {
+        push(0, 2 * BLOCK);
+        long first = lane.first();
+        try (StoppedCall<Object> taker = StoppedCall.at(Seam.TAKEN_CELL_READ, this::take);
+                StoppedCall<Boolean> remover = StoppedCall.at(Seam.REMOVAL_IN_CELL, () -> lane.remove(first, 0))) {
+            assertThat(taker.goOn()).isEqualTo(0);
+            takeAll(1, 2 * BLOCK);
+            push(2 * BLOCK, 4 * BLOCK);
+            assertThat(remover.goOn()).isFalse();
+        }
+        takeAll(2 * BLOCK, 4 * BLOCK);
+    }
+
+    @Test
+    void shouldLetARunBeTakenBeforeAConsumerLooksAtOtherLanes() {
+        push(0, 3 * Lane.RUN);
+        assertThat(lane.refill()).isEqualTo(Lane.Refill.FILLED);
+        for (int i = 0; i < Lane.RUN; i++) {
+            assertThat(lane.takeOut(lane.take())).isEqualTo(i);
+        }
+        assertThat(lane.take()).isZero();
+    }
 }

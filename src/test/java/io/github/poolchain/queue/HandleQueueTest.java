@@ -178,6 +178,86 @@ class HandleQueueTest {
     }
 
     @Test
+    void shouldBeDrainedWhenWhatIsLeftHadBeenRemovedBeforeTheClose() throws Exception {
+        HandleQueue<String> queue = new HandleQueue<>();
+        queue.put("a");
+        queue.put("b");
+        assertThat(queue.remove("b")).isTrue();
+        assertThat(queue.take()).isEqualTo("a");
+        queue.close();
+        assertThat(queue.isDrained()).isTrue();
+    }
+
+    /** As LongQueue promises: while an element is first of its thread's, at most 128 of another thread's come before it. */
+    @Test
+    void shouldPassNobodyOver() throws Exception {
+        try (HandleQueue<Integer> queue = new HandleQueue<>()) {
+            for (int i = 0; i < 2_000; i++) {
+                queue.add(i);
+            }
+            assertThat(queue.take()).isZero(); // this consumer is at that lane now
+            Threads.result(Threads.start(() -> queue.add(-1)));
+            int before = 0;
+            while (queue.take() != -1) {
+                before++;
+            }
+            assertThat(before).isLessThanOrEqualTo(128);
+        }
+    }
+
+    /** A collection may call anything, also a removal of what is being moved to it. */
+    @Test
+    void shouldLetACollectionRemoveWhatIsBeingDrainedToIt() throws Exception {
+        try (HandleQueue<Integer> queue = new HandleQueue<>(3)) {
+            queue.addAll(List.of(0, 1, 2));
+            Iterator<Integer> all = queue.iterator();
+            assertThat(all.next()).isZero();
+            assertThat(all.next()).isEqualTo(1);
+            List<Integer> out = new ArrayList<>();
+            List<Integer> removing = new AbstractList<>() {
+                @Override
+                public boolean add(Integer element) {
+                    if (element == 0) {
+                        all.remove(); // 1, which has been taken
+                    }
+                    return out.add(element);
+                }
+
+                @Override
+                public Integer get(int index) {
+                    return out.get(index);
+                }
+
+                @Override
+                public int size() {
+                    return out.size();
+                }
+            };
+            assertThat(Threads.result(Threads.start(() -> queue.drainTo(removing)))).isEqualTo(3);
+            assertThat(out).containsExactly(0, 1, 2);
+            assertThat(queue.isEmpty()).isTrue();
+            assertThat(queue.remainingCapacity()).isEqualTo(3);
+        }
+    }
+
+    /** The remover stops while it takes its ghost out: no permit is there twice meanwhile. */
+    @Test
+    void shouldHoldNoMoreThanItsCapacityWhileAGhostGoes() throws Exception {
+        try (HandleQueue<Integer> queue = new HandleQueue<>(1)) {
+            queue.put(1);
+            try (StoppedCall<Boolean> remover = StoppedCall.at(Seam.TAKEN_BEFORE_CELL, () -> queue.remove(1))) {
+                assertThat(queue.offer(2)).isTrue();
+                assertThat(queue.offer(3)).isFalse();
+                assertThat(remover.goOn()).isTrue();
+            }
+            assertThat(queue).containsExactly(2);
+            assertThat(queue.offer(3)).isFalse();
+            assertThat(queue.poll()).isEqualTo(2);
+            assertThat(queue.offer(3)).isTrue();
+        }
+    }
+
+    @Test
     void shouldGiveTheRestWhenClosedThenSaySo() throws Exception {
         HandleQueue<String> queue = new HandleQueue<>();
         queue.add("a");

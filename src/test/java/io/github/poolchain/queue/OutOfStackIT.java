@@ -2,11 +2,15 @@ package io.github.poolchain.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.poolchain.testkit.ChildJvm;
 import io.github.poolchain.testkit.Rendezvous;
+import io.github.poolchain.testkit.Threads;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -104,6 +108,56 @@ class OutOfStackIT {
         assertThat(queue.isEmpty()).isTrue();
         queue.close();
         assertThat(queue.isDrained()).isTrue();
-        assertThat(queue.footprint()).isZero();
+    }
+
+    /** A class that is first needed where the stack ends could never be used again. */
+    @Test
+    void shouldBeUsableAlthoughItsFirstCallsHadNoStack() throws Exception {
+        ChildJvm.run(FirstCalls.class, "-ea");
+    }
+
+    static final class FirstCalls {
+        private static final HandleQueue<Integer> QUEUE = new HandleQueue<>(10);
+
+        private FirstCalls() {}
+
+        public static void main(String[] args) throws Exception {
+            Threads.run(() -> {
+                int _ = deep();
+            });
+            QUEUE.clear();
+            QUEUE.add(1);
+            QUEUE.add(2);
+            if (!QUEUE.remove(2) || QUEUE.peek() != 1 || QUEUE.drainTo(new ArrayList<>()) != 1) {
+                throw new IllegalStateException("not as it should be");
+            }
+        }
+
+        @SuppressWarnings("InfiniteRecursion") // that is the point
+        private static int deep() {
+            int fromTheEnd;
+            try {
+                fromTheEnd = deep() + 1;
+            } catch (StackOverflowError end) {
+                return 0;
+            }
+            if (fromTheEnd < FRAMES_FROM_THE_END) {
+                call(fromTheEnd);
+            }
+            return fromTheEnd;
+        }
+
+        private static void call(int which) {
+            try {
+                switch (which % 4) {
+                    case 0 -> QUEUE.offer(1);
+                    case 1 -> QUEUE.remove(1);
+                    case 2 -> QUEUE.drainTo(new ArrayList<>());
+                    default -> QUEUE.poll(1, TimeUnit.NANOSECONDS);
+                }
+            } catch (StackOverflowError | InterruptedException end) {
+                return;
+            }
+        }
     }
 }
