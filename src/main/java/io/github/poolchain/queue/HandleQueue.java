@@ -14,15 +14,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link BlockingQueue} of objects: a {@link LongQueue} whose values are the handles of cells that hold them. Any thread puts, any thread
- * takes, and in steady state nothing is garbage. Order, bound, waiting and closing are as {@link LongQueue} describes them; but no thread
- * that is stopped in the midst of a take holds up anybody.
+ * takes, and in steady state nothing is garbage, but for 16 bytes or 24 for each removal from the middle. Order, bound, waiting and closing
+ * are as {@link LongQueue} describes them. A thread that is stopped in the midst of a take holds up no put and no other take. It holds up
+ * only who removes the very element that it is taking, by {@link #remove(Object)} or by an iterator.
  *
- * <p>The cells are on the heap, 4 bytes each or 8, and as many as there have ever been elements at once, until a {@link #trim()}. An element
- * is held strongly for as long as it is in the queue.
+ * <p>The cells are on the heap, 4 bytes each or 8, and as many as there have ever been elements at once, until a {@link #trim()}; those of a
+ * closed queue, until it is dropped. An element is held strongly for as long as it is in the queue.
  *
  * <p>Iterators are weakly consistent: they go over the elements that were there when they were made, but for those that have gone since.
- * An element that is removed from the middle makes room at once; its cell is used until those before it have been taken.
- * At that moment the queue may for an instant hold one more than its capacity.
+ * An element that is removed from the middle makes room at once; its cell is used until those before it have been taken. Who takes such a
+ * cell goes on to the next element at once; until it has, a put may find room for one more than the capacity.
  *
  * <p>After {@link #close()}: what puts raises {@link QueueClosedException}, as do {@link #take()} and {@link #poll(long, TimeUnit)} when
  * nothing is left. {@link #poll()} returns null.
@@ -32,8 +33,9 @@ import org.jspecify.annotations.Nullable;
 public final class HandleQueue<E> extends AbstractQueue<E> implements BlockingQueue<E>, Managed, AutoCloseable {
     /*
      * Whoever takes a handle takes the object out of its cell. A removal from the middle leaves the handle, a ghost: whoever takes
-     * it finds no object, and takes another. Ghosts count as elements for the LongQueue but not for us: its size is less by their
-     * number, and for a bound each gives its permit when it becomes a ghost, and takes it back when it goes.
+     * it finds no object, and takes another. Ghosts count as elements for the LongQueue but not for us: our size is less by their
+     * number. The permit of a ghost is given when it becomes one. The take of its handle gives a second, as every take does, so who takes
+     * a ghost takes one permit away: first, if it knows that it is one; otherwise as soon as it has seen that.
      */
 
     private final LongQueue queue;
@@ -483,8 +485,8 @@ public final class HandleQueue<E> extends AbstractQueue<E> implements BlockingQu
     }
 
     /**
-     * Any thread. Gives the memory of cells that the queue does not need any more back to the collector. Producers wait meanwhile, as for
-     * {@link LongQueue#trim()}.
+     * Any thread. Leaves cells that the queue does not need any more to the collector. Producers wait meanwhile, some 50 microseconds. Does
+     * nothing if the queue is closed.
      *
      * @return the bytes freed, about
      */
@@ -493,7 +495,7 @@ public final class HandleQueue<E> extends AbstractQueue<E> implements BlockingQu
         return queue.trim();
     }
 
-    /** Any thread. As {@link LongQueue#close()}. */
+    /** Any thread. As {@link LongQueue#close()}, but there is no native memory to be freed. */
     @Override
     public void close() {
         queue.close();

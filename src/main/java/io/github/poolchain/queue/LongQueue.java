@@ -26,11 +26,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not lock-free: a thread that is stopped in the midst of a put holds up those who share its lane, and one that is stopped while it moves elements
  * to where all can take them holds up that lane; a {@link #poll()}, timed or not, that finds nothing elsewhere waits until it goes on.
+ * A consumer that is stopped after it has been woken, or while it looks again before it parks, keeps the next from being woken: they look by
+ * themselves, within a second.
  *
  * <p>Waiting: who finds nothing looks again for some 2 microseconds, then parks; if elements have been coming fast, or for room, it is
- * 20 microseconds. A virtual thread parks sooner. While elements come fast, a consumer that looks again lets up to 64 of them come, for 10
- * microseconds at most, before it takes one; otherwise it would wake another for each few. Those who wait are woken in the order in which
- * they came, one for each element, though somebody who comes at that moment may be quicker.
+ * some 20 microseconds. While elements come fast, a platform thread that looks again lets up to 64 of them come, or half of the capacity,
+ * before it takes one, but only during the first half of that time; otherwise it would wake another for each few. Who looks again for room
+ * lets up to 64 places, or a quarter of the capacity, become free in the same way. A virtual thread yields four times, looks after each, and
+ * parks. Those who wait are woken in the order in which they came, one at a time, though somebody who comes at that moment may be quicker.
  *
  * <p>To end: {@link #close()} shuts producers out. Consumers get what is left; then those who would wait get a
  * {@link QueueClosedException}. The native memory goes with the last element. So "drain and stop" is {@code close} on one side and, on

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** The consumers' side of a {@link LongQueue}. Any thread; the caller has reserved the stack. */
 final class Takes extends Waiting {
     /*
-     * A consumer stays at a lane for as long as there are items, then goes round to the next lane that has any. It refills the one it
+     * A consumer stays at a lane for as long as it needs no refill, then goes round to the next lane that has any. It refills the one it
      * comes from last. So between two refills of one lane by the same consumer it has looked at all others, and taken something
      * wherever there was something. That is the bound on waiting that LongQueue states.
      *
@@ -14,10 +14,13 @@ final class Takes extends Waiting {
      * looked at, it had not held since the beginning of the round either, so at the first look all were empty.
      */
 
-    /** If so many have been taken between two waits, a consumer that spins lets more than one come, for each that it finds may wake another. */
+    /**
+     * If so many have been taken between two waits, elements come fast: a consumer that spins lets more than one come. For who finds one stops
+     * spinning, and then the next put wakes another.
+     */
     private static final int FAST = 16;
 
-    /** How many it lets come; half of what there is room for, if that is less. */
+    /** How many it lets come; half of the capacity, if that is less. */
     private static final int MANY = Lane.RUN;
 
     private static final int CURSORS = 16;

@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** One side of a queue, whose callers may have to wait: how they do. Any thread. */
 abstract class Waiting {
     /**
-     * Looks before a platform thread parks, for what comes fast, and what it pauses between two: some 20 microseconds in all. To park and be
-     * woken takes about as long.
+     * Looks before a platform thread parks, for what comes fast: some 20 microseconds in all. To park and be woken takes about as long.
      */
     private static final int LOOKS = Runtime.getRuntime().availableProcessors() > 1 ? 64 : 0;
 
@@ -18,6 +17,7 @@ abstract class Waiting {
      */
     private static final int FEW_LOOKS = LOOKS / 8;
 
+    /** Calls of onSpinWait between two looks. */
     private static final int SPINS_BETWEEN_LOOKS = 16;
 
     /** How many spin at once: with more, those who could bring something have no processor. */
@@ -161,7 +161,8 @@ abstract class Waiting {
                         Thread.onSpinWait();
                     }
                 }
-                if (!fast || i >= looks / 2 || isWorthALook()) {
+                // A virtual thread does not let more come: nobody knows when it is on a carrier again.
+                if (virtual || !fast || i >= looks / 2 || isWorthALook()) {
                     long done = attempt(value, object);
                     if (done != 0) {
                         return done;

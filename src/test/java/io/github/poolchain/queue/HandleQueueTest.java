@@ -317,6 +317,9 @@ class HandleQueueTest {
             int expected = 20_000 - rejected;
             Threads.until(() -> done.get() == expected && pool.getActiveCount() == 0);
 
+            // A worker whose time is over ends even if a task comes just then, when there is another worker; that one will be held below.
+            Threads.until(() -> pool.getPoolSize() == 0);
+            pool.allowCoreThreadTimeOut(false);
             CountDownLatch hold = new CountDownLatch(1);
             for (int i = 0; i < 6; i++) {
                 FutureTask<Void> task = new FutureTask<>(() -> {
