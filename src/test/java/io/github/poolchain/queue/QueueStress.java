@@ -39,7 +39,8 @@ final class QueueStress {
 
         boolean isDrained();
 
-        long footprint();
+        /** Native memory. */
+        long nativeBytes();
 
         void close();
 
@@ -98,7 +99,7 @@ final class QueueStress {
             take.get();
         }
         assertThat(queue.isDrained()).isTrue();
-        assertThat(queue.footprint()).isZero();
+        assertThat(queue.nativeBytes()).isZero();
         for (int i = 0; i < producers; i++) {
             long sum = 0;
             for (long number = 1; number <= each; number++) {

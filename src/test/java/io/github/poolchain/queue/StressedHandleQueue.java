@@ -51,8 +51,8 @@ record StressedHandleQueue(HandleQueue<Long> queue) implements QueueStress.Subje
     }
 
     @Override
-    public long footprint() {
-        return queue.footprint();
+    public long nativeBytes() {
+        return 0; // its cells are on the heap
     }
 
     @Override

@@ -38,7 +38,7 @@ record StressedLongQueue(LongQueue inside) implements QueueStress.Subject {
     }
 
     @Override
-    public long footprint() {
+    public long nativeBytes() {
         return inside.footprint();
     }
 
