@@ -306,8 +306,9 @@ public final class LongQueue implements Managed, AutoCloseable {
 
     /** Some of the elements, so many, have been removed and do not count any more. */
     QueueStats stats(long ghosts) {
-        long gone = lanes.taken() + ghosts; // first, so that there are not more than have been put in
+        long taken = lanes.taken(); // first, so that there are not more than have been put in
         long puts = lanes.pushed();
+        long gone = Math.min(taken + ghosts, puts); // a ghost that has just been taken is in both
         int capacity = permits == null ? Integer.MAX_VALUE : permits.capacity;
         return new QueueStats(
                 Math.clamp(puts - gone, 0, capacity),
