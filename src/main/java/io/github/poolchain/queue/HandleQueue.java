@@ -296,10 +296,10 @@ public final class HandleQueue<E> extends AbstractQueue<E> implements BlockingQu
 
     // ---- Any thread
 
-    /** Any thread. How many elements there are: exact while no other call is under way. */
+    /** Any thread. How many elements there are: as {@link LongQueue#size()}. */
     @Override
     public int size() {
-        return Math.clamp(queue.lanes().size() - ghosts.get(), 0, Integer.MAX_VALUE);
+        return Math.clamp(queue.depth(ghosts.get()), 0, Integer.MAX_VALUE);
     }
 
     @Override

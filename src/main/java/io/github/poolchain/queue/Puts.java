@@ -164,6 +164,11 @@ final class Puts extends Waiting {
         fence.tryBias(consumers, closed);
     }
 
+    /** For tests. */
+    boolean isFenced() {
+        return fence.isNeeded();
+    }
+
     @Override
     long attempt(long value, @Nullable Object object) {
         return offer(value, object) ? 1 : 0;

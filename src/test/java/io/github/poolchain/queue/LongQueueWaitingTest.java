@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -196,5 +197,23 @@ class LongQueueWaitingTest {
         assertThat(queue.offer(1, Duration.ofMillis(1))).isTrue();
         assertThat(queue.offer(1, Duration.ofMillis(1))).isFalse();
         assertThat(queue.puts().waits()).isEqualTo(1);
+    }
+
+    /** As an executor needs it, which puts and then looks whether a worker is there: jcstress has the race. */
+    @Test
+    void shouldAnswerThatItIsEmptyOnlyAfterAFenceForTheProducers() {
+        try (LongQueue queue = new LongQueue()) {
+            assertThat(queue.offer(1)).isTrue();
+            queue.puts().bias();
+            assertThat(queue.isEmpty()).isFalse();
+            assertThat(queue.size()).isEqualTo(1);
+            assertThat(queue.puts().isFenced()).isFalse();
+            assertThat(queue.poll()).isEqualTo(1);
+            assertThat(queue.isEmpty()).isTrue();
+            assertThat(queue.puts().isFenced()).isTrue();
+            queue.puts().bias();
+            assertThat(queue.size()).isZero();
+            assertThat(queue.puts().isFenced()).isTrue();
+        }
     }
 }

@@ -27,6 +27,8 @@ class QueueOutOfHeapIT {
         public static void main(String[] args) {
             Object object = new Object();
             try (HandleQueue<Object> queue = new HandleQueue<>()) {
+                // Once, so that no class has to be loaded when the heap is full.
+                check(queue.offer(object) && object.equals(queue.poll()) && queue.isEmpty() && queue.trim() >= 0, "works");
                 for (int round = 0; round < 3; round++) {
                     int in = 0;
                     byte[][] spare = {new byte[1 << 20]}; // what the test itself needs when the heap is full

@@ -36,7 +36,7 @@ public final class ChildJvm {
             builder.redirectErrorStream(true).redirectOutput(output.toFile());
             builder.environment().put("MALLOC_ARENA_MAX", "1");
             Process process = builder.start();
-            boolean ended = process.waitFor(2L * Rendezvous.PATIENCE_SECONDS, TimeUnit.SECONDS);
+            boolean ended = process.waitFor(5L * Rendezvous.PATIENCE_SECONDS, TimeUnit.SECONDS);
             process.destroyForcibly();
             assertThat(ended && process.exitValue() == 0)
                     .as(() -> String.join(" ", command) + "\n" + read(output))
