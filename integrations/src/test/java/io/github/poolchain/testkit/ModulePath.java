@@ -8,7 +8,6 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
@@ -17,8 +16,6 @@ import javax.tools.ToolProvider;
 
 /** Runs a program on the module path, in a JVM of its own that gets no option but that path. */
 public final class ModulePath {
-    private static final int PATIENCE_SECONDS = 120;
-
     private ModulePath() {}
 
     /**
@@ -37,23 +34,7 @@ public final class ModulePath {
         Path classes = directory.resolve("classes");
         compile(directory, classes, path, main, required);
 
-        Path output = directory.resolve("output.txt");
-        List<String> command = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--module-path",
-                path + File.pathSeparator + classes,
-                "--module",
-                "app/app.Main");
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        boolean ended = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        process.destroyForcibly();
-        String said = Files.readString(output);
-        assertThat(ended && process.exitValue() == 0)
-                .as(String.join(" ", command) + "\n" + said)
-                .isTrue();
+        String said = Child.run("--module-path", path + File.pathSeparator + classes, "--module", "app/app.Main");
         assertThat(said).as("no warning, no word").isEmpty();
     }
 

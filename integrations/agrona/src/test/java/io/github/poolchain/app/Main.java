@@ -25,7 +25,7 @@ public final class Main {
             print(buffer.getInt(0) + " " + buffer.getStringUtf8(4));    // 42 from a lease
             print(length);                                              // 20: what to offer or to write
         }
-        // README end
+        // end of README
         print(Main.class.getModule().isNamed() + " " + LeaseBuffer.class.getModule().getName());
     }
 }

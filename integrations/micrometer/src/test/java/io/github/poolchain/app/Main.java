@@ -28,7 +28,7 @@ public final class Main {
             print(registry.get("poolchain.pool.misses").functionCounter().count());    // 1.0
             print(registry.get("poolchain.queue.depth").gauge().value());              // 0.0
         }
-        // README end
+        // end of README
         System.out.println(PoolMetrics.class.getModule().getName() + " " + BufferPool.class.getModule().getName());
     }
 }

@@ -3,6 +3,7 @@ package io.github.poolchain.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.poolchain.pool.BufferPool;
+import io.github.poolchain.testkit.Child;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.ReferenceCounted;
 import java.io.File;
@@ -95,13 +96,13 @@ class ModulePathTest {
 
     @Test
     void shouldRunOnTheModulePathWithoutAFlagOrAWarning() throws Exception {
-        String output = Child.run(List.of("--module-path", path(compile(true)), "--module", "user/user.Main"));
+        String output = Child.run("--module-path", path(compile(true)), "--module", "user/user.Main");
         assertThat(output.lines()).containsExactly("io.netty.util.internal.OutOfDirectMemoryError", "true true 0");
     }
 
     @Test
     void shouldRunOnTheClassPathWithoutAFlagOrAWarning() throws Exception {
-        String output = Child.run(List.of("-cp", path(compile(false)), "user.Main"));
+        String output = Child.run("-cp", path(compile(false)), "user.Main");
         assertThat(output.lines()).containsExactly("io.netty.util.internal.OutOfDirectMemoryError", "false false 0");
     }
 }

@@ -2,6 +2,7 @@ package io.github.poolchain.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.poolchain.testkit.Readme;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -15,20 +16,13 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The README's Java, compiled and run; and a test that the README shows that. */
 @Timeout(60)
 class ReadmeExampleTest {
-    private static final Path SOURCE = Path.of("src/test/java/io/github/poolchain/netty/ReadmeExampleTest.java");
-
     @Test
     void shouldServe() throws InterruptedException {
         EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
@@ -48,7 +42,7 @@ class ReadmeExampleTest {
         Channel channel = server.bind(address).sync().channel();
         System.out.println(allocator.metric());
         channel.closeFuture().addListener(closed -> allocator.close());    // what is still lent ends when it is released
-        // end
+        // end of README
         assertThat(channel.alloc()).isSameAs(allocator);
         channel.close().sync();
         loops.shutdownGracefully(0, 10, TimeUnit.SECONDS).sync();
@@ -57,11 +51,6 @@ class ReadmeExampleTest {
 
     @Test
     void shouldShowInTheReadmeWhatIsCompiledHere() throws IOException {
-        Matcher shown = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(Path.of("README.md")));
-        Matcher compiled = Pattern.compile(" {8}// README\n(.*?) {8}// end\n", Pattern.DOTALL).matcher(Files.readString(SOURCE));
-        assertThat(shown.find()).isTrue();
-        assertThat(compiled.find()).isTrue();
-        assertThat(shown.group(1)).isEqualTo(compiled.group(1).replaceAll("(?m)^ {8}", ""));
-        assertThat(List.of(shown.find(), compiled.find())).as("only one").containsOnly(false);
+        Readme.shouldShow(ReadmeExampleTest.class);
     }
 }

@@ -3,6 +3,7 @@ package io.github.poolchain.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.poolchain.testkit.Child;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,7 +22,7 @@ class ResidentMemoryTest {
     @Test
     void shouldGiveTheMemoryOfABurstBackAfterAPeriod() throws Exception {
         assumeTrue(Files.isReadable(Path.of("/proc/self/status")));
-        String output = Child.run(List.of("-Xmx64m", "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), Burst.class.getName()));
+        String output = Child.run("-Xmx64m", "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), Burst.class.getName());
         long[] kib = output.lines().filter(line -> line.matches("\\d+ \\d+ \\d+")).findFirst().map(ResidentMemoryTest::numbers).orElseThrow(() -> new AssertionError(output));
         long grown = kib[1] - kib[0];
         long kept = kib[2] - kib[0];

@@ -1,4 +1,4 @@
-package io.github.poolchain.netty;
+package io.github.poolchain.testkit;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -8,19 +8,21 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Another virtual machine. */
-final class Child {
+public final class Child {
+    private static final int PATIENCE_SECONDS = 120;
+
     private Child() {}
 
     /** Its output, standard and error together, when it has ended with 0. */
-    static String run(List<String> arguments) throws IOException, InterruptedException {
+    public static String run(String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        command.addAll(arguments);
+        command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().remove("JAVA_TOOL_OPTIONS"); // which is told in the output
         builder.environment().remove("JDK_JAVA_OPTIONS");
         Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
             process.destroyForcibly();
             throw new AssertionError("does not end: " + command + "\n" + output);
         }
