@@ -229,39 +229,8 @@ final class CellLane extends Lane {
     // ---- Consumers
 
     @Override
-    long take() {
-        long taken = taken();
-        while (taken < limit()) {
-            if (Seam.ENABLED) {
-                Seam.TAKE_BEFORE_CAS.reached();
-            }
-            // Linearization point, if it succeeds. Ordering: full; a look at who waits for room comes after.
-            long witness = (long) LONGS.compareAndExchange(consumer, TAKEN, taken, taken + 1);
-            if (witness == taken) {
-                return firstHandle + taken;
-            }
-            taken = witness;
-        }
-        return 0;
-    }
-
-    @Override
-    int take(long[] into, int offset, int length) {
-        long taken = taken();
-        while (true) {
-            int run = (int) Math.min(length, limit() - taken);
-            if (run <= 0) {
-                return 0;
-            }
-            long witness = (long) LONGS.compareAndExchange(consumer, TAKEN, taken, taken + run);
-            if (witness == taken) {
-                for (int i = 0; i < run; i++) {
-                    into[offset + i] = firstHandle + taken + i;
-                }
-                return run;
-            }
-            taken = witness;
-        }
+    long value(long number) {
+        return firstHandle + number;
     }
 
     @Override

@@ -61,44 +61,7 @@ final class ChainLane extends Lane {
     }
 
     @Override
-    long take() {
-        long taken = taken();
-        // Ordering: acquire; pairs with the release in refill.
-        while (taken < limit()) {
-            long value = item(taken);
-            if (Seam.ENABLED) {
-                Seam.TAKE_BEFORE_CAS.reached();
-            }
-            // Linearization point, if it succeeds. Ordering: full; a look at who waits for room comes after.
-            long witness = (long) LONGS.compareAndExchange(consumer, TAKEN, taken, taken + 1);
-            if (witness == taken) {
-                return value;
-            }
-            taken = witness;
-        }
-        return 0;
-    }
-
-    @Override
-    int take(long[] into, int offset, int length) {
-        long taken = taken();
-        while (true) {
-            int count = (int) Math.min(length, limit() - taken);
-            if (count <= 0) {
-                return 0;
-            }
-            for (int i = 0; i < count; i++) {
-                into[offset + i] = item(taken + i);
-            }
-            long witness = (long) LONGS.compareAndExchange(consumer, TAKEN, taken, taken + count);
-            if (witness == taken) {
-                return count;
-            }
-            taken = witness;
-        }
-    }
-
-    private long item(long number) {
+    long value(long number) {
         return (long) LONGS.getOpaque(consumer, ITEMS + (int) (number & (RUN - 1)));
     }
 

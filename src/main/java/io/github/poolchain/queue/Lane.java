@@ -205,10 +205,44 @@ abstract sealed class Lane permits ChainLane, CellLane {
     // ---- Consumers
 
     /** Takes an element of those that can be taken; 0 if there is none. */
-    abstract long take();
+    final long take() {
+        long taken = taken();
+        while (taken < limit()) {
+            long value = value(taken);
+            if (Seam.ENABLED) {
+                Seam.TAKE_BEFORE_CAS.reached();
+            }
+            // Linearization point, if it succeeds. Ordering: full; a look at who waits for room comes after.
+            long witness = (long) LONGS.compareAndExchange(consumer, TAKEN, taken, taken + 1);
+            if (witness == taken) {
+                return value;
+            }
+            taken = witness;
+        }
+        return 0;
+    }
 
     /** Takes several of those, by one CAS; how many. */
-    abstract int take(long[] into, int offset, int length);
+    final int take(long[] into, int offset, int length) {
+        long taken = taken();
+        while (true) {
+            int count = (int) Math.min(length, limit() - taken);
+            if (count <= 0) {
+                return 0;
+            }
+            for (int i = 0; i < count; i++) {
+                into[offset + i] = value(taken + i);
+            }
+            long witness = (long) LONGS.compareAndExchange(consumer, TAKEN, taken, taken + count);
+            if (witness == taken) {
+                return count;
+            }
+            taken = witness;
+        }
+    }
+
+    /** What the element with that number is taken as. It was that, if the CAS of a take succeeds afterwards. */
+    abstract long value(long number);
 
     /** Sees to it that elements can be taken, if none can. */
     abstract Refill refill();

@@ -1,5 +1,9 @@
 package io.github.poolchain.queue;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
 /**
  * Plays all calls of a queue through once, so that all their classes are initialized. A class that is first needed where the stack ends
  * could never be used again.
@@ -18,6 +22,7 @@ final class QueueRehearsal {
             try {
                 play(new LongQueue());
                 play(new LongQueue(VALUES));
+                play(new HandleQueue<>(VALUES));
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
             } catch (Throwable notEnough) {
@@ -40,6 +45,21 @@ final class QueueRehearsal {
             int _ = queue.poll(values, 0, VALUES);
             long _ = queue.poll(1);
             long _ = queue.trim() + queue.footprint() + queue.size() + queue.remainingCapacity();
+        }
+    }
+
+    private static void play(HandleQueue<Object> queue) throws InterruptedException {
+        try (queue) {
+            List<Object> elements = new ArrayList<>();
+            for (int i = 0; i < VALUES; i++) {
+                boolean _ = queue.offer(i);
+            }
+            boolean _ = queue.remove((Object) 1) && queue.remove((Object) 0) && queue.contains(3);
+            Object _ = queue.peek();
+            Object _ = queue.poll();
+            Object _ = queue.poll(1, TimeUnit.NANOSECONDS);
+            int _ = queue.drainTo(elements, VALUES / 2) + queue.drainTo(elements) + queue.size();
+            long _ = queue.trim() + queue.footprint();
         }
     }
 }
