@@ -28,6 +28,8 @@ final class SizeClass {
     /** How many threads look for one of these, or wait for it. */
     final AtomicInteger searching = new AtomicInteger();
 
+    final SizeCounts counts = new SizeCounts();
+
     SizeClass(int bytes, Waiters waiters, Sampler<Buffer> sampler) {
         this.bytes = bytes;
         this.store = new Store<>(waiters, Math.clamp(MAGAZINE_BYTES / bytes, 1, MAX_MAGAZINE), sampler);
@@ -40,5 +42,20 @@ final class SizeClass {
         int count = Math.min(most, Math.clamp(SLAB_BYTES / bytes, MIN_SLAB_BUFFERS, MAX_SLAB_BUFFERS));
         long share = Math.min(room, Math.max((long) fewest * bytes, maxBytes / MIN_SLABS));
         return (int) Math.min(count, share / bytes);
+    }
+
+    /** What a report says of these. */
+    PoolReport.Size report() {
+        return counts.report(bytes, Math.max(0, lent() - over()), searching.get());
+    }
+
+    /** How many times one of these has been lent. */
+    long lent() {
+        return store.handedOut() + counts.misses();
+    }
+
+    /** How many leases of these are over. */
+    long over() {
+        return store.given() + counts.unkept();
     }
 }
