@@ -85,8 +85,8 @@ class SummariesTest {
     @Test
     void shouldTellNothingOfPoolsThatAreClosedOrDropped() throws Exception {
         long[] gone = new long[2];
-        try (BufferPool witness = BufferPool.builder().noAging().build();
-                Pool<Object> closed = Pool.builder(Object::new).name("closed").noAging().build()) {
+        try (BufferPool witness = BufferPool.builder().noAging().build()) {
+            Pool<Object> closed = Pool.builder(Object::new).name("closed").noAging().build();
             gone[0] = closed.report().number();
             closed.close();
             Logged.records(() -> {
@@ -141,6 +141,7 @@ class SummariesTest {
         }
 
         /** Whether the recorder has that; it refuses to have anything twice. With the monitor, for an aging thread may be about to give it. */
+        @SuppressWarnings("LockOnNonEnclosingClassLiteral") // the very lock
         private static boolean isKnown(Runnable hook) {
             synchronized (Summaries.class) {
                 try {

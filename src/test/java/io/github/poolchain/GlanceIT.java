@@ -1,0 +1,104 @@
+package io.github.poolchain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.poolchain.testkit.Rendezvous;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands of {@code docs/guide/memory-at-a-glance.md}, on a process that does what is told there, print what is shown there. */
+class GlanceIT {
+    private static final Path GUIDE = Path.of("docs/guide/memory-at-a-glance.md");
+    private static final Path JDK = Path.of(System.getProperty("java.home"), "bin");
+    private static final String CLASS_PATH = System.getProperty("java.class.path");
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void shouldPrintWhatTheGuideShows() throws Exception {
+        String recording = folder.resolve("glance.jfr").toString();
+        Process server = new ProcessBuilder(
+                        JDK.resolve("java").toString(),
+                        "-XX:StartFlightRecording:filename=" + recording + ",+io.github.poolchain.*#period=1s",
+                        "-Xlog:jfr*=off",
+                        "-cp",
+                        CLASS_PATH,
+                        Glance.class.getName())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        String pid = Long.toString(server.pid());
+        List<String> shown = new ArrayList<>();
+        try (BufferedReader told = new BufferedReader(new InputStreamReader(server.getInputStream(), StandardCharsets.UTF_8))) {
+            assertThat(told.readLine()).isEqualTo("ready");
+            shown.add(run("java", "-cp", CLASS_PATH, "io.github.poolchain.report.Main", pid));
+            awaitEvents(pid);
+            shown.add(run("jcmd", pid, "JFR.view", "io.github.poolchain.SizeSummary"));
+            server.getOutputStream().close();
+            assertThat(server.waitFor(Rendezvous.PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+            assertThat(server.exitValue()).isZero();
+            assertThat(told.readLine()).isNull();
+        } finally {
+            server.destroyForcibly();
+        }
+        shown.add(run("jfr", "print", "--events", "io.github.poolchain.SizeSummary", recording));
+        shown.add(run("jfr", "view", "--width", "120", "io.github.poolchain.LeaseOut", recording));
+        assertThat(run("jfr", "summary", recording)).contains("io.github.poolchain.PoolSummary", "io.github.poolchain.QueueSummary");
+        String guide = normalized(Files.readString(GUIDE));
+        String all = normalized(String.join("\n", shown));
+        assertThat(blocks()).isNotEmpty().allSatisfy(block -> assertThat(all).contains(normalized(block)));
+        assertThat(guide).contains("+io.github.poolchain.*#period=1s");
+    }
+
+    /** Until the recorder has asked twice, so that one answer is complete. */
+    private static void awaitEvents(String pid) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(Rendezvous.PATIENCE_SECONDS);
+        String seen = "";
+        while (seen.split("LeaseOut|receiveUpload", -1).length < 20) {
+            assertThat(System.nanoTime() - deadline).as(seen).isNegative();
+            Thread.sleep(500);
+            seen = run("jcmd", pid, "JFR.view", "--width", "160", "io.github.poolchain.LeaseOut");
+        }
+    }
+
+    private static String run(String tool, String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(JDK.resolve(tool).toString()));
+        command.addAll(Arrays.asList(arguments));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String told = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(told).isZero();
+        return told;
+    }
+
+    /** What the guide shows as output: its blocks that are marked as text, of which a line {@code ...} leaves out some. */
+    private static List<String> blocks() throws IOException {
+        List<String> blocks = new ArrayList<>();
+        String[] parts = Files.readString(GUIDE).split("```", -1);
+        for (int i = 1; i < parts.length; i += 2) {
+            if (parts[i].startsWith("text\n")) {
+                blocks.addAll(Arrays.asList(parts[i].substring("text\n".length()).split("(?m)^\\.\\.\\.$")));
+            }
+        }
+        return blocks;
+    }
+
+    /** Without what differs from run to run: times, and the width of columns. */
+    private static String normalized(String text) {
+        return text.replaceAll("\\(#[0-9]+\\)", "(#)")
+                .replaceAll("[0-9]+\\.[0-9]+ (s|ms)", "TIME")
+                .replaceAll("[0-9]{1,2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?( \\([0-9-]+\\))?", "TIME")
+                .replaceAll("number = [0-9]+", "number =")
+                .replaceAll("\\s+", " ")
+                .strip();
+    }
+}
