@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A server that has come to a stop, for {@code docs/guide/memory-at-a-glance.md} and its test: somebody keeps large buffers, two threads wait for one, and the requests that
- * these would serve pile up. Says that it is ready, and ends when its standard input does.
+ * A server that has come to a stop, for {@code docs/guide/memory-at-a-glance.md} and its test: somebody keeps large buffers, two threads wait
+ * for one, and the requests that these would serve pile up. Says that it is ready, and ends when its standard input does.
  */
 final class Glance {
     private static final int MIB = 1 << 20;
@@ -28,11 +28,11 @@ final class Glance {
         try (BufferPool buffers = BufferPool.builder().name("requests").maxBytes(9 * MIB).leakSampling(1).onLeak(leak -> {}).build();
                 Pool<StringBuilder> parsers = Pool.builder(StringBuilder::new).name("parsers").maxTotal(100).build();
                 HandleQueue<String> inbox = HandleQueue.<String>builder().name("inbox").capacity(256).build()) {
-            for (int i = 0; i < 5; i++) {
-                out.add(buffers.acquire(300));
-            }
             for (int i = 0; i < 8; i++) {
                 out.add(receiveUpload(buffers));
+            }
+            for (int i = 0; i < 64; i++) {
+                out.add(readHeader(buffers));
             }
             StringBuilder parser = parsers.get();
             parsers.put(parsers.get());
@@ -53,9 +53,14 @@ final class Glance {
         }
     }
 
-    /** The place that the report names. */
+    // The places that the report names.
+
     private static PooledBuffer receiveUpload(BufferPool buffers) {
         return buffers.acquire(MIB);
+    }
+
+    private static PooledBuffer readHeader(BufferPool buffers) {
+        return buffers.acquire(300);
     }
 
     private static Thread worker(String name, BufferPool buffers) {
