@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BufferPoolStoppedTest {
     private static final int SMALL = 4 << 10;
 
-    /** Of the smallest size; the largest size has as many bytes. */
+    /** The largest size, and the limit. */
     private static final int SLAB = 4 * SMALL;
 
     private static final int LARGE = 2 << 20;
@@ -40,7 +40,7 @@ class BufferPoolStoppedTest {
     }
 
     private StoppedCall<Long> stoppedTrim() throws Exception {
-        pool.acquire(1).close();
+        pool.acquire(SLAB).close(); // all there may be
         return StoppedCall.at(Seam.SLAB_COMPLETE, 1, pool::trim);
     }
 
