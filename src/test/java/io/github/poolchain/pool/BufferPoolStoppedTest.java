@@ -3,6 +3,8 @@ package io.github.poolchain.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.poolchain.seam.Seam;
+import io.github.poolchain.testkit.StoppedCall;
 import io.github.poolchain.testkit.Threads;
 import java.time.Duration;
 import java.util.Set;
@@ -41,7 +43,7 @@ class BufferPoolStoppedTest {
 
     private StoppedCall<Long> stoppedTrim() throws Exception {
         pool.acquire(SLAB).close(); // all there may be
-        return StoppedCall.at(Seam.SLAB_COMPLETE, 1, pool::trim);
+        return StoppedCall.at(PoolSeam.SLAB_COMPLETE, 1, pool::trim);
     }
 
     @Test
@@ -145,7 +147,7 @@ class BufferPoolStoppedTest {
     private Set<String> whoFrees() {
         Set<String> threads = ConcurrentHashMap.newKeySet();
         Seam.install(seam -> {
-            if (seam == Seam.SLAB_COMPLETE) {
+            if (seam == PoolSeam.SLAB_COMPLETE) {
                 threads.add(Thread.currentThread().getName());
             }
         });
