@@ -3,6 +3,7 @@ package io.github.poolchain.demo;
 import io.github.poolchain.pool.BufferPool;
 import io.github.poolchain.pool.PooledBuffer;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,16 +53,17 @@ interface BufferSource extends AutoCloseable {
                 @Override
                 @Nullable ByteBuffer take(int bytes) {
                     try {
-                        pooled = pool.acquire(bytes);
+                        PooledBuffer acquired = pool.acquire(bytes);
+                        pooled = acquired;
+                        return acquired.byteBuffer();
                     } catch (IllegalStateException | OutOfMemoryError atTheLimit) {
                         return null;
                     }
-                    return pooled.byteBuffer();
                 }
 
                 @Override
                 void giveBack() {
-                    pooled.close();
+                    Objects.requireNonNull(pooled, "nothing was taken").close();
                     pooled = null;
                 }
             };

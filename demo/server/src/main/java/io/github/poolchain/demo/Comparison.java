@@ -73,7 +73,7 @@ final class Comparison {
             client.run(new LoadClient.Plan(time, Duration.ZERO, 0, time), new Watch(Row.PRACTICE, server));
             return true;
         } catch (IOException | UncheckedIOException e) {
-            return fail(Row.PRACTICE, e.getMessage());
+            return fail(Row.PRACTICE, e.toString());
         }
     }
 
@@ -87,7 +87,7 @@ final class Comparison {
             LoadClient.Result result = client.run(plan, watch);
             return add(row, result, watch);
         } catch (IOException | UncheckedIOException e) {
-            return fail(row, e.getMessage());
+            return fail(row, e.toString());
         }
     }
 
