@@ -253,7 +253,7 @@ public final class PoolChain extends ChainLinks implements AutoCloseable {
             // Ordering: volatile read, before the pop; pairs with the write in link. Only "next was there, and then the
             // pop found nothing" proves that the ring is empty for good.
             ChainNode next = node.next;
-            Seam.CHAIN_NEXT_LOADED.reached();
+            DequeSeam.CHAIN_NEXT_LOADED.reached();
             try {
                 long value = node.popOldest();
                 if (value != EMPTY) {
@@ -286,7 +286,7 @@ public final class PoolChain extends ChainLinks implements AutoCloseable {
         int taken = 0;
         while (true) {
             ChainNode next = node.next;
-            Seam.CHAIN_NEXT_LOADED.reached();
+            DequeSeam.CHAIN_NEXT_LOADED.reached();
             try {
                 taken += node.popOldest(into, offset + taken, length - taken);
                 if (taken == length) {
@@ -336,7 +336,7 @@ public final class PoolChain extends ChainLinks implements AutoCloseable {
         ChainNode node = tail();
         while (true) {
             ChainNode next = node.next;
-            Seam.CHAIN_NEXT_LOADED.reached();
+            DequeSeam.CHAIN_NEXT_LOADED.reached();
             try {
                 if (node.elements() != 0) {
                     return false;

@@ -141,9 +141,9 @@ abstract class Claim extends Line {
     /** Takes the shard for the calling thread, whose id is given; false if another thread has it. Ended by {@link #exit}. */
     boolean enter(long id) {
         boolean entered = tryEnter(id);
-        if (Seam.ENABLED && entered) {
+        if (IdleSeam.ENABLED && entered) {
             try {
-                Seam.ENTERED.reached();
+                IdleSeam.ENTERED.reached();
             } catch (Throwable byTheTest) {
                 exit(id);
                 throw byTheTest;

@@ -310,7 +310,7 @@ public final class Store<T> {
             shards.moving();
             Magazine magazine = shard.stealFull();
             if (magazine != null) {
-                Seam.MAGAZINE_TAKEN.reached();
+                IdleSeam.MAGAZINE_TAKEN.reached();
                 thief.load(magazine);
                 thief.steals++;
                 thief.stolen += thief.top;
@@ -404,7 +404,7 @@ public final class Store<T> {
         for (int i = 0; !shards.closed; i++) {
             // The caller's own shard may have been taken over since. Then it uses a shared one, made if need be.
             Shard shard = i <= 1 ? shards.mine() : shards.shared((int) (id + i));
-            Seam.BEFORE_ENTER.reached();
+            IdleSeam.BEFORE_ENTER.reached();
             if (shard.enter(id)) {
                 return shard;
             }

@@ -237,7 +237,7 @@ public final class Waiters {
                 if (Thread.currentThread().isInterrupted()) {
                     Backoff.pause(Backoff.SPINS); // does not wait for long, and cannot park
                 } else if (me.state == Waiter.QUEUED) {
-                    Seam.BEFORE_PARK.reached();
+                    IdleSeam.BEFORE_PARK.reached();
                     LockSupport.parkNanos(this, Math.min(left, park));
                 }
                 if (nanos > 0 && Thread.interrupted()) {

@@ -147,6 +147,9 @@ public final class BufferPool implements Managed, AutoCloseable {
      * buffers are given back. A thread that waits is parked. Idle memory that has to be freed first is freed by a thread in the
      * background.
      *
+     * <p>Threads that wait here while they hold other buffers of this pool can wait for each other, as with locks: then the limit must leave
+     * room for all that they may hold and want at once, each buffer counted with the size it is rounded up to; or give a time-out.
+     *
      * @param minBytes from 0 to {@link Integer#MAX_VALUE}
      * @param timeout how long to wait at most; zero or less means not at all
      * @return null if there was no room in that time
@@ -420,7 +423,7 @@ public final class BufferPool implements Managed, AutoCloseable {
         long discarded = slabs.discarded();
         boolean first = slabs.close();
         if (!slabs.sweep.everything()) {
-            slabs.reclaimer.request(Reclaimer.ALL);
+            boolean _ = slabs.reclaimer.request(Reclaimer.ALL);
         }
         long systemBytes = slabs.system.giveBack();
         if (first) {

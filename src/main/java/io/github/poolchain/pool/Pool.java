@@ -402,7 +402,7 @@ public final class Pool<T> implements Managed, AutoCloseable {
     }
 
     private void putSlow(T object) {
-        Seam.PUT_BEFORE_GIVE.reached();
+        PoolSeam.PUT_BEFORE_GIVE.reached();
         Stack.reserve();
         if (!keep(object)) {
             discard(object);
