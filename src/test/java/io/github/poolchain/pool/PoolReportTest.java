@@ -191,9 +191,10 @@ class PoolReportTest {
             assertThat(objects.report().number()).isGreaterThan(nameless.report().number());
             assertThat(reportsOf(nameless.report().number()).getFirst().name()).isEmpty();
             assertThat(reportsOf(objects.report().number()).getFirst().type()).isEqualTo("Pool");
-            nameless.close();
-            assertThat(reportsOf(nameless.report().number())).as("closed, and nothing is left").isEmpty();
         }
+        BufferPool closed = pool().build();
+        closed.close();
+        assertThat(reportsOf(closed.report().number())).as("closed, and nothing is left").isEmpty();
         Logged.records(() -> {
             long[] number = {0};
             WeakReference<Object> dropped = drop(number);

@@ -85,8 +85,8 @@ class SummariesTest {
     @Test
     void shouldTellNothingOfPoolsThatAreClosedOrDropped() throws Exception {
         long[] gone = new long[2];
-        try (BufferPool witness = BufferPool.builder().noAging().build();
-                Pool<Object> closed = Pool.builder(Object::new).name("closed").noAging().build()) {
+        try (BufferPool witness = BufferPool.builder().noAging().build()) {
+            Pool<Object> closed = Pool.builder(Object::new).name("closed").noAging().build();
             gone[0] = closed.report().number();
             closed.close();
             Logged.records(() -> {
