@@ -307,11 +307,11 @@ final class Slabs {
                 refused.push(buffer);
             } else if (!debug || !freeNow(buffer)) {
                 oversize.push(buffer);
-                reclaimer.request(Reclaimer.OVERSIZE);
+                boolean _ = reclaimer.request(Reclaimer.OVERSIZE);
             }
         }
         if (closed) {
-            reclaimer.request(Reclaimer.ALL);
+            boolean _ = reclaimer.request(Reclaimer.ALL);
         }
         wakeOthers(sizeClass);
     }
@@ -324,7 +324,7 @@ final class Slabs {
             return false;
         }
         if (oversize.size() > 0) {
-            reclaimer.request(Reclaimer.OVERSIZE);
+            boolean _ = reclaimer.request(Reclaimer.OVERSIZE);
         }
         forget(buffer.slab, buffer);
         return true;

@@ -240,6 +240,19 @@ class PoolReportTest {
     }
 
     @Test
+    void shouldBeHadAsTheGuideSays() {
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
+        try (BufferPool pool = pool().name("guide").build()) {
+            String table = pool.report().toString();      // of one pool
+            for (PoolReport report : PoolReport.all()) {  // of all pools of the process, with a name and without
+                report.print(out);
+            }
+            assertThat(printed.toString(StandardCharsets.UTF_8)).contains(table);
+        }
+    }
+
+    @Test
     void shouldKeepControlCharactersOut() throws Exception {
         String bad = "a\nb\u001b[31m\u202ec";
         try (BufferPool pool = pool().name(bad).maxBytes(256).leakSampling(1).onLeak(leak -> {}).build()) {
