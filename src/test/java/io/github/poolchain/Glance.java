@@ -25,7 +25,7 @@ final class Glance {
     }
 
     private void run() throws Exception {
-        try (BufferPool buffers = BufferPool.builder().name("requests").maxBytes(9 * MIB).leakSampling(1).onLeak(leak -> {}).build();
+        try (BufferPool buffers = BufferPool.builder().name("requests").fair().maxBytes(9 * MIB).leakSampling(1).onLeak(leak -> {}).build();
                 Pool<StringBuilder> parsers = Pool.builder(StringBuilder::new).name("parsers").maxTotal(100).build();
                 HandleQueue<String> inbox = HandleQueue.<String>builder().name("inbox").capacity(256).build()) {
             for (int i = 0; i < 8; i++) {
@@ -39,9 +39,9 @@ final class Glance {
             for (int i = 0; i < 42; i++) {
                 inbox.put("request " + i);
             }
-            List<Thread> workers = List.of(worker("worker-1", buffers), worker("worker-2", buffers));
-            while (buffers.stats().waiters() < 2) {
-                Thread.sleep(1);
+            List<Thread> workers = new ArrayList<>();
+            for (int i = 1; i <= 2; i++) {
+                workers.add(startWaiting("worker-" + i, i, buffers));
             }
             System.out.println("ready");
             awaitEndOfInput();
@@ -63,14 +63,19 @@ final class Glance {
         return buffers.acquire(300);
     }
 
-    private static Thread worker(String name, BufferPool buffers) {
-        return Thread.ofPlatform().name(name).start(() -> {
+    /** A thread that waits, as one of so many. */
+    private static Thread startWaiting(String name, int waiters, BufferPool buffers) throws InterruptedException {
+        Thread thread = Thread.ofPlatform().name(name).start(() -> {
             try {
                 buffers.acquire(MIB, Duration.ofDays(1)).close();
             } catch (InterruptedException nobodyDoes) {
                 throw new AssertionError(nobodyDoes);
             }
         });
+        while (buffers.stats().waiters() < waiters) {
+            Thread.sleep(1);
+        }
+        return thread;
     }
 
     private static void awaitEndOfInput() throws IOException {
