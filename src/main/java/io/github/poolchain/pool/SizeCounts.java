@@ -35,6 +35,10 @@ final class SizeCounts {
         return new PoolReport.Size(bufferBytes, inUse, Math.max(0, exist - inUse), slabs.get(), bytes.get(), searching);
     }
 
+    long bytes() {
+        return bytes.get();
+    }
+
     long created() {
         return created.get();
     }
