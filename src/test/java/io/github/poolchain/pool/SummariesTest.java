@@ -22,7 +22,7 @@ class SummariesTest {
 
     @Test
     void shouldTellWhatPoolsHoldByThemselvesAndBySize() throws Exception {
-        try (BufferPool buffers = BufferPool.builder().name("bytes\n\u001b[1m").maxBytes(16L * MIB).noAging().build();
+        try (BufferPool buffers = BufferPool.builder().name("bytes\n\u001b[1m").maxBytes(128L * MIB).noAging().build();
                 BufferPool nameless = BufferPool.builder().noAging().build();
                 Pool<Object> objects = Pool.builder(Object::new).name("things").maxTotal(7).noAging().build();
                 PooledBuffer out = buffers.acquire(MIB);
@@ -36,7 +36,7 @@ class SummariesTest {
             assertThat(event.getLong("inUse")).isEqualTo(2);
             assertThat(event.getLong("idle")).isEqualTo(63);
             assertThat(event.getLong("heldBytes")).isEqualTo(buffers.stats().nativeBytes());
-            assertThat(event.getLong("maxBytes")).isEqualTo(16L * MIB);
+            assertThat(event.getLong("maxBytes")).isEqualTo(128L * MIB);
             assertThat(event.getLong("maxTotal")).isZero();
             assertThat(event.getLong("misses")).isEqualTo(2);
             assertThat(event.getBoolean("closed")).isFalse();
@@ -141,7 +141,7 @@ class SummariesTest {
         }
 
         /** Whether the recorder has that; it refuses to have anything twice. With the monitor, for an aging thread may be about to give it. */
-        @SuppressWarnings("LockOnNonEnclosingClassLiteral") // that is the monitor
+        @SuppressWarnings("LockOnNonEnclosingClassLiteral") // the very lock
         private static boolean isKnown(Runnable hook) {
             synchronized (Summaries.class) {
                 try {
