@@ -151,6 +151,22 @@ public final class Waiters {
         return waiting;
     }
 
+    /**
+     * Any thread. The names, or else the numbers, of threads that wait, or look for something that they would wait for; who came first comes
+     * first, and at most so many. One that has just been woken and looks again may be left out.
+     */
+    public List<String> names(int most) {
+        List<String> names = new ArrayList<>();
+        for (Waiter waiter : queue) {
+            if (names.size() == most) {
+                break;
+            }
+            String name = waiter.thread.getName();
+            names.add(name.isEmpty() ? "#" + waiter.thread.threadId() : name);
+        }
+        return names;
+    }
+
     /** Whether a new caller must not look by itself but {@link #await} its turn, because others came before it. */
     public boolean isOthersTurn() {
         return fair && !queue.isEmpty();

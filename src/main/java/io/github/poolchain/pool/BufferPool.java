@@ -7,6 +7,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -340,6 +341,23 @@ public final class BufferPool implements Managed, AutoCloseable {
     @Override
     public PoolStats stats() {
         return slabs.stats();
+    }
+
+    /** Any thread. What the pool holds now, by size, who waits, and which watched leases are out; also of a pool that is closed. */
+    @Override
+    public PoolReport report() {
+        return new PoolReport(
+                Instant.now(),
+                "BufferPool",
+                leaks.pool,
+                aging.number,
+                slabs.closed,
+                slabs.stats(),
+                slabs.sizes(),
+                slabs.waiters.names(PoolReport.MOST_SHOWN),
+                leaks.sampling(),
+                leaks.watches.size(),
+                leaks.oldest(PoolReport.MOST_SHOWN));
     }
 
     /**

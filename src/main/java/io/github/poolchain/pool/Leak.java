@@ -1,6 +1,6 @@
 package io.github.poolchain.pool;
 
-import io.github.poolchain.report.Log;
+import io.github.poolchain.report.Text;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -28,6 +28,6 @@ public record Leak(Kind kind, String pool, String what, Instant since, Duration 
     @Override
     public String toString() {
         String how = kind == Kind.UNREACHABLE ? "never given back and unreachable" : "not given back when the pool was closed";
-        return Log.printable(how + ": " + what + (pool.isEmpty() ? "" : " of pool " + pool) + ", lent " + age + " ago to thread " + thread);
+        return Text.printable(how + ": " + what + (pool.isEmpty() ? "" : " of pool " + pool) + ", lent " + age + " ago to thread " + thread);
     }
 }

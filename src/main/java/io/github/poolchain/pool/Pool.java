@@ -6,6 +6,8 @@ import io.github.poolchain.idle.Store;
 import io.github.poolchain.idle.Waiters;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -628,6 +630,23 @@ public final class Pool<T> implements Managed, AutoCloseable {
                 maxTotal == Integer.MAX_VALUE ? Long.MAX_VALUE : maxTotal,
                 system.trims(),
                 system.bytes());
+    }
+
+    /** Any thread. What the pool holds now, who waits, and which watched objects are out; also of a pool that is closed. */
+    @Override
+    public PoolReport report() {
+        return new PoolReport(
+                Instant.now(),
+                "Pool",
+                leaks.pool,
+                aging.number,
+                closed,
+                stats(),
+                List.of(),
+                waiters.names(PoolReport.MOST_SHOWN),
+                leaks.sampling(),
+                watches.size(),
+                leaks.oldest(PoolReport.MOST_SHOWN));
     }
 
     private long inUse() {

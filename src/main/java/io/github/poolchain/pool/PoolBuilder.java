@@ -30,7 +30,7 @@ abstract class PoolBuilder<B extends PoolBuilder<B>> {
     /** Starts aging, and registers a pool that has a name. If it throws, the pool is closed. */
     <P extends Managed> P start(P pool, Aging<P> aging, String type) {
         try {
-            aging.start(name.isEmpty() ? null : Registration.of(pool, type, name));
+            aging.start(name.isEmpty() ? null : Registration.of(pool, type, name, aging.number));
             return pool;
         } catch (Throwable refused) {
             try {

@@ -28,6 +28,8 @@ final class SizeClass {
     /** How many threads look for one of these, or wait for it. */
     final AtomicInteger searching = new AtomicInteger();
 
+    final SizeCounts counts = new SizeCounts();
+
     SizeClass(int bytes, Waiters waiters, Sampler<Buffer> sampler) {
         this.bytes = bytes;
         this.store = new Store<>(waiters, Math.clamp(MAGAZINE_BYTES / bytes, 1, MAX_MAGAZINE), sampler);
@@ -44,5 +46,20 @@ final class SizeClass {
     /** Whether each buffer is a slab of its own, under that limit: so what is idle can always be freed. */
     boolean isOneEach(long maxBytes) {
         return slabBuffers(Long.MAX_VALUE, maxBytes) <= 1;
+    }
+
+    /** What a report says of these. */
+    PoolReport.Size report() {
+        return counts.report(bytes, Math.max(0, lent() - over()), searching.get());
+    }
+
+    /** How many times one of these has been lent. */
+    long lent() {
+        return store.handedOut() + counts.misses();
+    }
+
+    /** How many leases of these are over. */
+    long over() {
+        return store.given() + counts.unkept();
     }
 }
