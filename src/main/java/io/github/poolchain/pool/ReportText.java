@@ -1,7 +1,9 @@
 package io.github.poolchain.pool;
 
 import io.github.poolchain.report.Text;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 
 /** A {@link PoolReport} as a table. Any thread. */
 final class ReportText {
@@ -75,10 +77,16 @@ final class ReportText {
         }
         text.append("  ").append(number(report.watched()));
         text.append(report.watched() == 1 ? " watched lease is out" : " watched leases are out");
-        text.append(report.watched() > report.oldest().size() ? ", the oldest:\n" : ":\n");
+        text.append(report.watched() > report.oldest().size() ? ", the oldest " + report.oldest().size() + ":\n" : ":\n");
+        Map<String, Integer> counts = new HashMap<>();
+        report.oldest().forEach(lease -> counts.merge(lease(lease), 1, Integer::sum));
         for (PoolReport.Lease lease : report.oldest()) {
-            text.append(pad(String.format(Locale.ROOT, "%,.1f s", lease.age().toMillis() / 1e3)));
-            text.append("  ").append(lease(lease)).append('\n');
+            String line = lease(lease);
+            Integer count = counts.remove(line); // those that differ by their age only are one line, with the age of the oldest
+            if (count != null) {
+                text.append(pad(String.format(Locale.ROOT, "%,.1f s", lease.age().toMillis() / 1e3)));
+                text.append(String.format(Locale.ROOT, "%5d x ", count)).append(line).append('\n');
+            }
         }
     }
 

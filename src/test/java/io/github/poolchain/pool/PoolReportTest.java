@@ -139,7 +139,7 @@ class PoolReportTest {
             assertThat(lost.thread()).isEqualTo(Thread.currentThread().getName());
             assertThat(lost.where().getFirst().getClassName()).isEqualTo(PoolReportTest.class.getName());
             assertThat(lost.where().getFirst().getMethodName()).isEqualTo("drop");
-            assertThat(report.toString()).contains("  3 watched leases are out:\n").containsPattern(" s  LOST, buffer of 512 bytes, thread .+ at .*PoolReportTest.drop");
+            assertThat(report.toString()).contains("  3 watched leases are out:\n").containsPattern(" s    1 x LOST, buffer of 512 bytes, thread .+ at .*PoolReportTest.drop");
             assertThat(leaks.told()).as("the report takes no leak away").isEmpty();
             pool.trim();
             assertThat(leaks.told()).hasSize(1);
@@ -165,7 +165,7 @@ class PoolReportTest {
             pool.put(out.removeFirst());
             assertThat(pool.report().watched()).isEqualTo(3 * PoolReport.MOST_SHOWN - 1);
             assertThat(pool.report().oldest().getFirst().since()).isAfterOrEqualTo(report.oldest().getFirst().since());
-            assertThat(report.toString()).contains("  60 watched leases are out, the oldest:\n");
+            assertThat(report.toString()).contains("  60 watched leases are out, the oldest 20:\n").containsPattern(" s   20 x java.lang.Object, thread ");
             Lent.putAll(pool, out);
         }
     }
@@ -240,6 +240,19 @@ class PoolReportTest {
     }
 
     @Test
+    void shouldBeHadAsTheGuideSays() {
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
+        try (BufferPool pool = pool().name("guide").build()) {
+            String table = pool.report().toString();      // of one pool
+            for (PoolReport report : PoolReport.all()) {  // of all pools of the process, with a name and without
+                report.print(out);
+            }
+            assertThat(printed.toString(StandardCharsets.UTF_8)).contains(table);
+        }
+    }
+
+    @Test
     void shouldKeepControlCharactersOut() throws Exception {
         String bad = "a\nb\u001b[31m\u202ec";
         try (BufferPool pool = pool().name(bad).maxBytes(256).leakSampling(1).onLeak(leak -> {}).build()) {
@@ -265,7 +278,7 @@ class PoolReportTest {
                     for (int i = 0; i < 200; i++) {
                         if (thread == 0) {
                             PoolReport report = pool.report();
-                            assertThat(report.sizes()).allMatch(size -> size.inUse() >= 0 && size.idle() >= 0 && size.slabs() > 0);
+                            assertThat(report.sizes()).allMatch(size -> size.inUse() >= 0 && size.idle() >= 0 && size.slabs() >= 0 && size.slabs() + size.searching() > 0);
                             assertThat(report.toString()).isNotEmpty();
                         } else {
                             pool.acquire(100 << thread).close();

@@ -141,7 +141,7 @@ class SummariesTest {
         }
 
         /** Whether the recorder has that; it refuses to have anything twice. With the monitor, for an aging thread may be about to give it. */
-        @SuppressWarnings("LockOnNonEnclosingClassLiteral") // that is the monitor
+        @SuppressWarnings("LockOnNonEnclosingClassLiteral") // the very lock
         private static boolean isKnown(Runnable hook) {
             synchronized (Summaries.class) {
                 try {
