@@ -5,6 +5,7 @@ import java.util.Locale;
 /** A chapter of the report: a table, and a chart in a file of the chapter's name. */
 enum Chapter {
     RINGS("Rings, chains and tables: one thread"),
+    FLOORS("Floors: the parts alone, which nothing that needs them can be cheaper than"),
     QUEUES("Queues: one thread puts and takes"),
     HANDOVER("Hand-over: from some threads to others"),
     POOLS("Pools of objects"),

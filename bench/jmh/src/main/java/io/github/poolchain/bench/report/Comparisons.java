@@ -46,7 +46,7 @@ final class Comparisons {
     private Comparisons() {}
 
     static List<Comparison> all() {
-        return Stream.of(rings(), queues(), handover(), pools(), go(), buffers(), threads(), sizes(), depth(), collectors(), pauses())
+        return Stream.of(rings(), floors(), queues(), handover(), pools(), go(), buffers(), threads(), sizes(), depth(), collectors(), pauses())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -86,6 +86,21 @@ final class Comparisons {
                         of("HandleTable", TABLE + "addAndRemove", "objects", "1"), REFERENCE).alsoQuick(),
                 Comparison.of(chapter, "look up in a table", of("HandleTable", TABLE + "get", "objects", "1"), REFERENCE).alsoQuick(),
                 Comparison.of(chapter, "look up in a table of 100,000", of("HandleTable", TABLE + "get", "objects", "100000"), REFERENCE));
+    }
+
+    private static List<Comparison> floors() {
+        Subject cas = of("one CAS, uncontended", "FloorBenchmark.cas");
+        Subject fence = of("a store and a fence", "FloorBenchmark.fence");
+        Subject line = of("a line to another processor", "FloorBenchmark.line");
+        Chapter chapter = Chapter.FLOORS;
+        return List.of(
+                Comparison.of(chapter, "push, pop the newest", REFERENCE, cas),
+                Comparison.of(chapter, "add to a table, remove", of("HandleTable", TABLE + "addAndRemove", "objects", "1"), cas),
+                Comparison.of(chapter, "put, take", contender(PRICE).apply("HandleQueue"), cas, fence),
+                Comparison.of(chapter, "get, put; called directly", direct("Pool", "pool"), cas, fence),
+                Comparison.of(chapter, "1 KiB; called directly", direct("BufferPool", "bufferPool"), cas),
+                Comparison.of(chapter, "1:1, waiting", contender(HANDOVER, "threads", "1:1").apply("HandleQueue"), line),
+                Comparison.of(chapter, "one acquires, another closes", contender("LendPipelineBenchmark.pipeline").apply("BufferPool"), line));
     }
 
     private static List<Comparison> queues() {

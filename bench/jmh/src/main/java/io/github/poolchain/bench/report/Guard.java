@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 /**
  * Measures the short run and compares its ratios with the recorded ones, in the file {@code quick.json} of the folder {@code -Dresults}. What looks
  * worse is measured once more, and is worse if both say so. Exits with 1 if anything got worse, and with 0 otherwise; on a machine that
- * is not quiet it says so and does not judge, and exits with 0.
+ * is not quiet it says so and does not judge, and exits with 0; nor does it judge by a record of such a machine.
  */
 public final class Guard {
     private static final PrintStream OUT = System.out;
@@ -46,6 +46,11 @@ public final class Guard {
         }
         judgements.forEach(judgement -> out.println(judgement.text()));
         missing(recorded.rows(), now.rows()).forEach(id -> out.println("not measured now: " + id));
+        if (!recorded.problems().isEmpty()) {
+            out.println("bench-guard: NOT JUDGED, since the recorded run was not on a quiet machine; the suite records another with -Dquick: "
+                    + String.join("; ", recorded.problems()));
+            return true;
+        }
         if (!problems.isEmpty()) {
             out.println("bench-guard: NOT JUDGED, since the machine is not quiet: " + String.join("; ", problems));
             return true;
