@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -45,6 +46,9 @@ public final class Guard {
             judgements = both(judgements, judge(recorded.rows(), again.rows()));
         }
         judgements.forEach(judgement -> out.println(judgement.text()));
+        if (!Objects.equals(recorded.about().get("machine"), now.about().get("machine"))) {
+            out.println("recorded on another machine, or virtual machine: " + recorded.about().get("machine"));
+        }
         missing(recorded.rows(), now.rows()).forEach(id -> out.println("not measured now: " + id));
         if (!recorded.problems().isEmpty()) {
             out.println("bench-guard: NOT JUDGED, since the recorded run was not on a quiet machine; the suite records another with -Dquick: "

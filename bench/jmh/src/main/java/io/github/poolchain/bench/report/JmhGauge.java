@@ -48,7 +48,12 @@ final class JmhGauge implements Gauge {
             Result<?> result = new Runner(options.build()).runSingle().getPrimaryResult();
             return new Score(result.getScore(), result.getScoreError(), result.getScoreUnit());
         } catch (RunnerException e) {
-            throw new IllegalStateException(subject.name() + " in " + subject.benchmark() + subject.params() + ": " + e.getMessage(), e);
+            throw new IllegalStateException(subject.name() + " in " + subject.benchmark() + subject.params() + ": " + reason(e), e);
         }
+    }
+
+    /** What JMH says, which is nothing where no benchmark has the name. */
+    private static String reason(RunnerException e) {
+        return e.getMessage() != null ? e.getMessage() : e.getClass().getSimpleName();
     }
 }

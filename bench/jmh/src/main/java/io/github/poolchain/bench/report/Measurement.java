@@ -2,10 +2,12 @@ package io.github.poolchain.bench.report;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Measures comparisons in rounds. In each round each subject has one fork, and the subjects of a comparison follow one another, so that what the
@@ -17,6 +19,7 @@ final class Measurement {
     private final PrintStream progress;
     private final Map<Subject, List<Score>> scores = new LinkedHashMap<>();
     private final List<Double> reference = new ArrayList<>();
+    private final Set<Subject> failed = new HashSet<>();
     private final List<String> failures = new ArrayList<>();
 
     Measurement(Gauge gauge, Effort effort, PrintStream progress) {
@@ -50,10 +53,10 @@ final class Measurement {
         return rows;
     }
 
-    /** Once a round, though it may be in many comparisons. */
+    /** Once a round, though it may be in many comparisons; what has failed once is not tried again. */
     private void measure(Subject subject, int round) {
         List<Score> all = scores.computeIfAbsent(subject, _ -> new ArrayList<>());
-        if (all.size() >= round || all.size() < round - 1) {
+        if (all.size() >= round || failed.contains(subject)) {
             return;
         }
         try {
@@ -61,6 +64,7 @@ final class Measurement {
             all.add(score);
             progress.printf(Locale.ROOT, "  %-50s %10s %s%n", subject.name(), Ratio.format(score.value()), score.unit());
         } catch (IllegalStateException e) {
+            failed.add(subject);
             failures.add(e.getMessage());
             progress.println("  FAILED: " + e.getMessage());
         }

@@ -65,11 +65,11 @@ record Ratio(double middle, double least, double most) {
         return new Ratio(Fields.number(json, "middle"), Fields.number(json, "least"), Fields.number(json, "most"));
     }
 
-    /** Three digits, no more places than they need. */
+    /** Three digits, but no more than three places. */
     static String format(double number) {
         if (number >= 100) {
             return String.format(Locale.ROOT, "%,.0f", number);
         }
-        return String.format(Locale.ROOT, number >= 10 ? "%.1f" : "%.2f", number);
+        return String.format(Locale.ROOT, number >= 10 ? "%.1f" : number >= 0.1 ? "%.2f" : "%.3f", number);
     }
 }

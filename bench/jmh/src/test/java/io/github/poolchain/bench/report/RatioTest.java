@@ -41,7 +41,7 @@ class RatioTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0.123, 0.12", "9.994, 9.99", "10.04, 10.0", "99.94, 99.9", "'12345', '12,345'"})
+    @CsvSource({"0.0123, 0.012", "0.123, 0.12", "9.994, 9.99", "10.04, 10.0", "99.94, 99.9", "'12345', '12,345'"})
     void shouldWriteThreeDigits(double number, String text) {
         assertThat(Ratio.format(number)).isEqualTo(text);
     }
