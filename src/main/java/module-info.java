@@ -8,6 +8,7 @@
 module io.github.poolchain {
     requires java.management;
     requires jdk.jfr;
+    requires static jdk.attach; // for the report of another process, by its number
     requires static org.jspecify;
 
     exports io.github.poolchain.deque;

@@ -253,7 +253,7 @@ abstract sealed class ChainLinks permits PoolChain {
 
     /** Owner: makes a new ring, or the first of a run of them, part of the chain. */
     private static void link(ChainNode last, ChainNode node) {
-        Seam.GROW_BEFORE_LINK.reached();
+        DequeSeam.GROW_BEFORE_LINK.reached();
         // Linearization point of a push that grew the chain.
         // Ordering: volatile write; pairs with the reads of next in popTail: who sees the node sees what is in it.
         last.next = node;
@@ -273,10 +273,10 @@ abstract sealed class ChainLinks permits PoolChain {
 
     /** Any thread that has found {@code node} empty after it had seen {@code next}. */
     final void unlink(ChainNode node, ChainNode next) {
-        Seam.CHAIN_BEFORE_UNLINK.reached();
+        DequeSeam.CHAIN_BEFORE_UNLINK.reached();
         // Ordering: full; pairs with the reads of tail: who starts at next does so after node was empty for good.
         if (TAIL.compareAndSet(this, node, next)) {
-            Seam.CHAIN_UNLINKED.reached();
+            DequeSeam.CHAIN_UNLINKED.reached();
             next.forgetPrevRelease();
         }
     }
@@ -309,7 +309,7 @@ abstract sealed class ChainLinks permits PoolChain {
 
     /** Owner: whether a ring that is not the newest is empty, and so for good. */
     private static boolean isDrained(ChainNode node) {
-        Seam.RETIRE_BEFORE_LOOK.reached();
+        DequeSeam.RETIRE_BEFORE_LOOK.reached();
         return node.isRetired() || node.elements() == 0; // retired: by a call that an error has ended below
     }
 
@@ -340,7 +340,7 @@ abstract sealed class ChainLinks permits PoolChain {
         if (node.retire()) {
             retired.add(node);
         }
-        Seam.RETIRE_BEFORE_LEAVING.reached();
+        DequeSeam.RETIRE_BEFORE_LEAVING.reached();
         ChainNode newer = next;
         while (newer != null && newer.older != node) {
             newer = newer.older;

@@ -21,11 +21,11 @@ import java.util.function.Supplier;
  * between.
  *
  * <p>Memory: a chain in steady state allocates nothing, neither native memory nor objects. Rings that have been drained
- * are kept until {@link #trim()}; as sizes double, together they are smaller than the newest. (A chain whose newest ring
- * has the largest size has drained rings freed when it grows, by a daemon thread, since the JVM speaks to every thread
- * to free one; until then they count in {@link #footprint()}. Only when that thread is 128 rings behind does a push that
- * opens a ring free one itself.) {@link #close()} frees everything, and must be called: no
- * garbage collector does it. A pop that meets a ring being freed carries on at the ring that took its place.
+ * are kept until {@link #trim()}; since sizes double, all of them together are smaller than the newest ring. Once the newest ring has the
+ * largest size, drained rings are freed whenever the chain grows. A daemon thread does that, because freeing a ring makes every thread of the JVM pass a
+ * handshake; until it has done so they count in {@link #footprint()}. Only if that thread is 128 rings behind does a push that opens a ring free
+ * one itself. {@link #close()} frees everything, and must be called: no garbage collector does it. A pop that meets a ring that is being freed goes on
+ * at the ring that took its place.
  *
  * @see <a href="https://github.com/golang/go/blob/master/src/sync/poolqueue.go">the poolChain of Go's sync package</a>,
  *     the source of the algorithm, where the memory is the garbage collector's
@@ -101,8 +101,8 @@ public final class PoolChain extends ChainLinks implements AutoCloseable {
     // ---- Owner only
 
     /**
-     * Owner only. Puts a value at the head. Happens-before the pop that returns it. Whatever it throws, the value is
-     * not in and the chain goes on as before.
+     * Owner only. Puts a value at the head. Happens-before the pop that returns it. If it throws, the value is
+     * not in, and the chain is as before.
      *
      * @param value any {@code long} but 0
      * @throws IllegalArgumentException if {@code value} is 0
@@ -150,9 +150,9 @@ public final class PoolChain extends ChainLinks implements AutoCloseable {
     }
 
     /**
-     * Owner only. Pushes {@code from[offset]}, then {@code from[offset + 1]} and so on. Whatever it throws, none of the
-     * values is in and the chain goes on as before. The values that go into one ring become visible to thieves at once,
-     * by a single store; those that need new rings, after the others.
+     * Owner only. Pushes {@code from[offset]}, then {@code from[offset + 1]} and so on. If it throws, none of the
+     * values is in, and the chain is as before. The values that go into one ring become visible to thieves at once,
+     * by a single store; those that need new rings become visible after the others.
      *
      * @return {@code length}
      * @throws IllegalArgumentException if a value in the range is 0
@@ -218,9 +218,9 @@ public final class PoolChain extends ChainLinks implements AutoCloseable {
     }
 
     /**
-     * Owner only. Gives back the memory of rings that are empty and from which no thief is still reading. If the chain
-     * is empty, that leaves one ring of the initial size. Takes some 50 microseconds for each ring freed, as the JVM has to
-     * speak to every thread: call it when there is time.
+     * Owner only. Frees rings that are empty and that no thief is still reading from. If the chain
+     * is empty, one ring of the initial size is left. Takes some 50 microseconds for each ring, because every thread of the JVM has to pass a
+     * handshake: call it when there is time.
      *
      * @return by how many bytes {@link #footprint()} is less than before, not counting what another thread has freed
      *     meanwhile
@@ -253,7 +253,7 @@ public final class PoolChain extends ChainLinks implements AutoCloseable {
             // Ordering: volatile read, before the pop; pairs with the write in link. Only "next was there, and then the
             // pop found nothing" proves that the ring is empty for good.
             ChainNode next = node.next;
-            Seam.CHAIN_NEXT_LOADED.reached();
+            DequeSeam.CHAIN_NEXT_LOADED.reached();
             try {
                 long value = node.popOldest();
                 if (value != EMPTY) {
@@ -286,7 +286,7 @@ public final class PoolChain extends ChainLinks implements AutoCloseable {
         int taken = 0;
         while (true) {
             ChainNode next = node.next;
-            Seam.CHAIN_NEXT_LOADED.reached();
+            DequeSeam.CHAIN_NEXT_LOADED.reached();
             try {
                 taken += node.popOldest(into, offset + taken, length - taken);
                 if (taken == length) {
@@ -336,7 +336,7 @@ public final class PoolChain extends ChainLinks implements AutoCloseable {
         ChainNode node = tail();
         while (true) {
             ChainNode next = node.next;
-            Seam.CHAIN_NEXT_LOADED.reached();
+            DequeSeam.CHAIN_NEXT_LOADED.reached();
             try {
                 if (node.elements() != 0) {
                     return false;
@@ -362,10 +362,10 @@ public final class PoolChain extends ChainLinks implements AutoCloseable {
     }
 
     /**
-     * Any thread. Frees all native memory; what elements were inside are gone. Later calls, and calls under way that
-     * have not taken effect, raise {@link IllegalStateException}; closing again does nothing. Of racing calls one does
-     * it all, and the others do not wait for it: until it has returned, pops may still succeed. Nor does it wait for a
-     * thread that is just freeing a drained ring.
+     * Any thread. Frees all native memory; elements that are still inside are lost. Later calls, and calls under way that
+     * have not taken effect, throw {@link IllegalStateException}; closing again does nothing. Of racing calls of this method one does all the
+     * work, and the others do not wait for it: until it has returned, pops may still succeed. It does not wait for a
+     * thread that is freeing a drained ring either.
      */
     @Override
     public void close() {

@@ -100,7 +100,7 @@ final class RetiredRings implements Runnable {
         long freed = 0;
         for (ChainNode node = first; node != null; node = node.nextRetired) {
             if (!node.isFreed() && isClear(node)) {
-                Seam.RECLAIM_BEFORE_FREE.reached();
+                DequeSeam.RECLAIM_BEFORE_FREE.reached();
                 freed += chain.free(node);
             }
         }

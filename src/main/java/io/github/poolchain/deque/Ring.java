@@ -102,12 +102,12 @@ abstract sealed class Ring permits PoolDequeue, ChainNode {
     /** Owner: gives all slots before {@code head} to the ring. */
     private void publishHead(int head) {
         setOwnHead(ring, head);
-        Seam.PUSH_BEFORE_PUBLISH.reached();
+        DequeSeam.PUSH_BEFORE_PUBLISH.reached();
         try {
             // Linearization point of a push.
             // Ordering: release; pairs with the acquire of the word in popOldest: who sees the head sees the slots.
             setHeadHalfRelease(ring, head);
-            Seam.PUSH_PUBLISHED.reached();
+            DequeSeam.PUSH_PUBLISHED.reached();
         } catch (IllegalStateException closedMeanwhile) {
             // The memory was closed during this call. The JVM may report that after the store has been done, and a
             // thief may have the element already, so to raise here could make the caller keep what is no longer his.
@@ -162,13 +162,13 @@ abstract sealed class Ring permits PoolDequeue, ChainNode {
         int head = ownHead(ring);
         int tail = tailHalfAcquire(ring);
         while (head != tail) {
-            Seam.POP_HEAD_BEFORE_CAS.reached();
+            DequeSeam.POP_HEAD_BEFORE_CAS.reached();
             long expected = HeadTail.pack(head, tail);
             // Linearization point, if it succeeds.
             // Ordering: full; the slot needs none, as its value is this owner's own store.
             long witness = casHeadTail(ring, expected, HeadTail.pack(head - 1, tail));
             if (witness == expected) {
-                Seam.POP_HEAD_WON.reached();
+                DequeSeam.POP_HEAD_WON.reached();
                 setOwnHead(ring, head - 1);
                 return take(head - 1);
             }
@@ -187,12 +187,12 @@ abstract sealed class Ring permits PoolDequeue, ChainNode {
             if (count == 0) {
                 return 0;
             }
-            Seam.POP_HEAD_BEFORE_CAS.reached();
+            DequeSeam.POP_HEAD_BEFORE_CAS.reached();
             long expected = HeadTail.pack(head, tail);
             // Linearization point, if it succeeds. Ordering: as for one.
             long witness = casHeadTail(ring, expected, HeadTail.pack(head - count, tail));
             if (witness == expected) {
-                Seam.POP_HEAD_WON.reached();
+                DequeSeam.POP_HEAD_WON.reached();
                 setOwnHead(ring, head - count);
                 for (int i = 0; i < count; i++) {
                     into[offset + i] = take(head - 1 - i);
@@ -237,12 +237,12 @@ abstract sealed class Ring permits PoolDequeue, ChainNode {
             if (head == tail) {
                 return EMPTY; // Linearization point of finding nothing: the read of the word.
             }
-            Seam.POP_TAIL_BEFORE_CAS.reached();
+            DequeSeam.POP_TAIL_BEFORE_CAS.reached();
             // Linearization point, if it succeeds: from here the slot is ours alone.
             // Ordering: full; its acquire half pairs with the release in publishHead, also when it fails.
             long witness = casHeadTail(ring, word, HeadTail.pack(head, tail + 1));
             if (witness == word) {
-                Seam.POP_TAIL_WON.reached();
+                DequeSeam.POP_TAIL_WON.reached();
                 long value = slot(ring, tail & mask);
                 vacate(tail, 1);
                 return value;
@@ -261,11 +261,11 @@ abstract sealed class Ring permits PoolDequeue, ChainNode {
             if (count == 0) {
                 return 0;
             }
-            Seam.POP_TAIL_BEFORE_CAS.reached();
+            DequeSeam.POP_TAIL_BEFORE_CAS.reached();
             // Linearization point, if it succeeds. Orderings: as for one.
             long witness = casHeadTail(ring, word, HeadTail.pack(head, tail + count));
             if (witness == word) {
-                Seam.POP_TAIL_WON.reached();
+                DequeSeam.POP_TAIL_WON.reached();
                 for (int i = 0; i < count; i++) {
                     into[offset + i] = slot(ring, (tail + i) & mask);
                 }
@@ -278,7 +278,7 @@ abstract sealed class Ring permits PoolDequeue, ChainNode {
 
     /** Thief: gives the slots that its CAS has won, and that it has read, back to the owner. */
     private void vacate(int index, int count) {
-        Seam.POP_TAIL_BEFORE_CLEAR.reached();
+        DequeSeam.POP_TAIL_BEFORE_CLEAR.reached();
         // Ordering: release, for all the slots at once; pairs with the acquire in push, fill and isAllClear: who sees a 0
         // comes after our read of that slot.
         VarHandle.releaseFence();

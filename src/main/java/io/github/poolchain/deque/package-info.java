@@ -3,7 +3,7 @@
  *
  * <p>{@link io.github.poolchain.deque.PoolDequeue} is a ring of fixed capacity,
  * {@link io.github.poolchain.deque.PoolChain} a list of such rings that grows. Both are lock-free, allocate nothing on
- * the heap in steady state and know no objects: what a value means is the caller's business, except that
+ * the heap in steady state. They know nothing of objects: the caller decides what a value means, except that
  * {@code 0} is never a value.
  */
 @NullMarked

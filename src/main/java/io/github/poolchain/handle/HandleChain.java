@@ -48,7 +48,7 @@ public final class HandleChain<T> implements AutoCloseable {
     // ---- Owner only
 
     /**
-     * Owner only. Puts an object at the head. Happens-before the pop that returns it. Whatever it throws, the object is
+     * Owner only. Puts an object at the head. Happens-before the pop that returns it. If it throws, the object is
      * not in.
      *
      * @throws NullPointerException if {@code object} is null
@@ -78,7 +78,7 @@ public final class HandleChain<T> implements AutoCloseable {
     }
 
     /**
-     * Owner only. Gives back memory that is not needed any more, native and on the heap; see {@link PoolChain#trim()} and
+     * Owner only. Frees memory that is no longer needed, native and on the heap; see {@link PoolChain#trim()} and
      * {@link HandleTable#trim()}.
      *
      * @return the bytes of native memory freed
@@ -128,7 +128,7 @@ public final class HandleChain<T> implements AutoCloseable {
     }
 
     /**
-     * Any thread. Frees all native memory and forgets what objects were inside. Later calls raise
+     * Any thread. Frees all native memory, and drops the objects that are inside. Later calls throw
      * {@link IllegalStateException}; closing again does nothing.
      */
     @Override
@@ -137,7 +137,7 @@ public final class HandleChain<T> implements AutoCloseable {
         table.close();
     }
 
-    /** A handle that came out of the chain is known to who popped it, and to nobody else. */
+    /** The object of a handle that this thread has popped, which no other thread knows. */
     private @Nullable T object(long handle) {
         return handle == PoolDequeue.EMPTY ? null : table.removeMine(handle);
     }

@@ -8,22 +8,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gives objects 64-bit handles, which can travel where references cannot: through off-heap memory, a file, another
- * process. A handle is good until it is removed; afterwards it is recognised as stale, in constant time, and never
- * leads to the object that has its place by then.
+ * process. A handle is valid until it is removed. From then on it is recognised as stale, in constant time, and never
+ * leads to the object that has its place now.
  *
  * <p>All methods may be called by any thread. All but {@link #close()} and {@link #trim()} are lock-free, with one
  * exception: an {@link #add} that finds no entry left may have to wait for a trim that is under way, and once for threads
- * that are in the midst of a call. In steady state, which means while no more objects are in the table at once than have
- * been before, nothing is allocated, but for a lane of some hundred bytes for a thread that comes for the first time, and
- * 64 entries at most for each of these. Growing moves nothing.
+ * that are in the middle of a call. In steady state, that is, while no more objects are in the table at once than ever
+ * before, nothing is allocated, except a lane of some hundred bytes for a thread that comes for the first time, and at most
+ * 64 entries for each lane. Growing moves nothing.
  *
  * <p>Memory consistency: actions in a thread before it adds an object happen-before actions in another thread after
  * it got or removed that object by the handle.
  *
- * <p>Limits. A table has room for 16,777,215 objects at once. An entry is used 2^32 times at most (the entries of a chunk
- * that a {@link #trim()} gave back go on where the one that was used most had come to) and then no more, so that
- * within a table no handle is ever issued twice. A handle of another table is recognised with certainty as long as
- * there have been no more than 256 tables; with n tables, unless some entry has been used 2^40 / n times.
+ * <p>Limits. A table has room for 16,777,215 objects at once. An entry is used at most 2^32 times and then retired, so that
+ * within a table no handle is ever issued twice. (If a {@link #trim()} freed a chunk and it comes back, all its entries count from the use count of the
+ * one that had been used most.) A handle of another table is recognised with certainty if there have been at most 256 tables; with n tables,
+ * unless some entry has been used 2^40 / n times.
  *
  * @param <T> the type of the objects
  */
@@ -90,7 +90,7 @@ public final class HandleTable<T> implements AutoCloseable {
 
     /**
      * Any thread. Puts an object into the table. Happens-before every {@link #get} and {@link #remove} that returns it.
-     * Whatever it throws, the object is not in.
+     * If it throws, the object is not in.
      *
      * @return the handle, never 0 and never issued by this table before
      * @throws NullPointerException if {@code object} is null
@@ -348,7 +348,7 @@ public final class HandleTable<T> implements AutoCloseable {
     }
 
     /**
-     * Any thread. How many bytes of native memory the table holds. (On the heap it holds one reference for each 8.)
+     * Any thread. How many bytes of native memory the table holds. On the heap it holds one reference for each 8 of these bytes.
      *
      * @throws IllegalStateException if the table is closed
      */
@@ -357,11 +357,10 @@ public final class HandleTable<T> implements AutoCloseable {
     }
 
     /**
-     * Any thread. Gives back the memory of chunks in which all entries are free: native memory and, for each 8 bytes of it,
-     * one reference on the heap, for the collector. Each chunk is as large as all before it together, and the first is
-     * kept. No handle is issued twice, and old ones stay stale. It stops all threads for moments, and takes as long as it
-     * takes to look at all free entries; other calls go on meanwhile. A chunk is kept if one of its entries has been
-     * used more than 2^31 times.
+     * Any thread. Frees the chunks in which all entries are free: native memory and, for each 8 bytes of it, one reference on the heap. Each
+     * chunk is as large as all before it together, and the first is never freed. No handle is issued twice, and stale ones stay stale. Every thread
+     * of the JVM has to pass handshakes, and the call looks at all free entries; other calls go on meanwhile. A chunk is kept if one of its entries
+     * has been used more than 2^31 times.
      *
      * @return the bytes of native memory freed
      * @throws IllegalStateException if the table is closed

@@ -1,13 +1,9 @@
 package io.github.poolchain.handle;
 
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
+import io.github.poolchain.seam.Seam;
 
-/**
- * The places in a {@link HandleTable} where a test may stop a thread. There when assertions are on for this class;
- * otherwise the JIT compiler removes them, since {@link #ENABLED} is a constant.
- */
-enum TableSeam {
+/** The seams of a {@link HandleTable}. */
+enum TableSeam implements Seam {
     /** Add: an entry taken, the object not yet in it. */
     ADD_BEFORE_OBJECT,
     /** Add: the object in the entry, which does not yet say so. */
@@ -38,22 +34,4 @@ enum TableSeam {
     FRESH_WON,
     /** Close: a chunk freed, not yet forgotten. */
     CLOSE_FREED;
-
-    static final boolean ENABLED = TableSeam.class.desiredAssertionStatus();
-
-    private static volatile @Nullable Consumer<TableSeam> hook;
-
-    /** Has every thread call {@code hook} at every seam; null takes it away. */
-    static void install(@Nullable Consumer<TableSeam> hook) {
-        TableSeam.hook = hook;
-    }
-
-    void reached() {
-        if (ENABLED) {
-            Consumer<TableSeam> installed = hook;
-            if (installed != null) {
-                installed.accept(this);
-            }
-        }
-    }
 }

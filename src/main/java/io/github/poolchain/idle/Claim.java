@@ -4,7 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
-/** Who may use a shard: its owner without a locked instruction, or whoever claims it. */
+/** The right to use a shard: its owner has it without a locked instruction, any other thread claims it by CAS. */
 abstract class Claim extends Line {
     /*
      * The asymmetric claim. While a shard is BIASED its owner uses it with plain reads and writes between two stores of its own:
@@ -14,18 +14,18 @@ abstract class Claim extends Line {
      *               ... plain ...                                  wait until in == 0            (acquire)
      *               in = 0                (release)                mode: REVOKING -> SHARED      (CAS, of the version marked)
      *
-     * The fence falls before both in = 1 and the owner's look at the mode, and then the owner sees REVOKING; or after both, and then the
-     * revoker sees in == 1, or what the owner has done; see Fence. An owner that sees REVOKING is not inside, so it shares its shard itself.
-     * Opaque, since the compiler might take the look at the mode first, and a safepoint poll from before between the two.
+     * The fence falls either before in = 1 and the owner's look at the mode, and then the owner sees REVOKING; or after both, and then the
+     * revoker sees in == 1, or what the owner has done; see Fence. An owner that sees REVOKING is not inside, so it makes its shard SHARED itself.
+     * `in` is opaque, because the compiler might otherwise read the mode first and leave a safepoint poll between the two.
      *
-     *     SHARED: whoever wants the shard claims it by CAS of `held`, 0 -> 1, then looks at the mode again, and gives it back by a release.
-     *     BIASED again: stored by the owner while it holds the claim, with the next version; then, after a full fence, it looks whether
-     *                   anybody is pressing, and takes that back. The version keeps a revoker that was stopped after its fence from
-     *                   sharing a shard whose owner has come back since.
-     *     CLOSED: for ever; nothing is in it.
+     *     SHARED: a thread claims the shard by CAS of `held`, 0 -> 1, then looks at the mode again, and gives the shard back by a release store.
+     *     BIASED again: the owner stores it, with the next version, while it holds the claim. After a full fence it looks at the pressure, and takes
+     *                   the bias back if there is any. The version keeps a revoker that was stopped after its fence from sharing a shard whose
+     *                   owner has been biased again since.
+     *     CLOSED: for ever, and the shard is empty.
      *
-     * No call lies between two writes that belong together. Where a VarHandle's call must, it ends the use of the shard, and a stack
-     * that overflows in it leads to the same store without a call.
+     * No call lies between two writes that belong together. Where a VarHandle's call must, it is the one that ends the use of the shard; if the
+     * stack overflows in it, the same store is made without a call.
      */
 
     static final long BIASED = 0;
@@ -70,37 +70,37 @@ abstract class Claim extends Line {
 
     volatile long mode = SHARED;
 
-    /** 1 while the owner is inside, or looks whether it may be. The owner's. */
+    /** 1 while the owner is inside, or looks whether it may be. Written by the owner only. */
     int in;
 
-    /** 1 while somebody has claimed the shard. */
+    /** 1 while a thread has claimed the shard. */
     volatile int held;
 
-    // What follows belongs to whoever is inside or has the claim.
+    // The fields below belong to the owner while it is inside, or to the thread that has the claim.
 
     /** The loaded magazine's items and how many there are; the next to take is the last. */
     @Nullable Object[] items;
 
     int top;
 
-    /** The loaded magazine's floor: at it the magazine looks empty, so that the slow way notes what is used. */
+    /** The loaded magazine's floor. At the floor the magazine looks empty to the fast path, so that the slow path lowers it. */
     int floor;
 
     /** How many objects have been handed out. */
     long taken;
 
-    /** The next object that is handed out after so many is a sample. From there on the magazine looks empty. */
+    /** When {@link #taken} has reached this, the next object is a sample. The magazine then looks empty to the fast path. */
     long sampleAt;
 
-    /** How many have been put in by who had them. */
+    /** How many objects have been given back here after a lease. */
     long puts;
 
     private final Waiters waiters;
 
-    /** Claims by the owner since the shard was last biased, as far as that is of interest. */
+    /** The owner's calls that used a claim since the shard was last biased; counted up to {@link #callsBeforeBias}. */
     int sharedCalls;
 
-    /** How many of those make the shard biased again. */
+    /** After so many of these calls the shard becomes biased again. */
     int callsBeforeBias;
 
     Claim(Waiters waiters, long owner, @Nullable Object[] items) {
@@ -138,12 +138,12 @@ abstract class Claim extends Line {
         boolean _ = MODE.compareAndSet(this, mark, mark - REVOKING + SHARED);
     }
 
-    /** Takes the shard for the calling thread, whose id is given; false if somebody has it. Ends with {@link #exit}. */
+    /** Takes the shard for the calling thread, whose id is given; false if another thread has it. Ended by {@link #exit}. */
     boolean enter(long id) {
         boolean entered = tryEnter(id);
-        if (Seam.ENABLED && entered) {
+        if (IdleSeam.ENABLED && entered) {
             try {
-                Seam.ENTERED.reached();
+                IdleSeam.ENTERED.reached();
             } catch (Throwable byTheTest) {
                 exit(id);
                 throw byTheTest;
@@ -181,7 +181,7 @@ abstract class Claim extends Line {
         return false;
     }
 
-    /** Gives the shard back. Whoever claimed it has made a full fence when this returns. The stack is reserved. */
+    /** Gives the shard back. If it was claimed, a full fence has been made when this returns. The caller has reserved stack. */
     void exit(long id) {
         if (owner == id) {
             if (in != 0) {
@@ -216,10 +216,10 @@ abstract class Claim extends Line {
         sharedCalls = 0;
         callsBeforeBias = Math.clamp(2L * callsBeforeBias, CALLS_BEFORE_BIAS, MOST_CALLS_BEFORE_BIAS);
         long biased = (mode | STATE) + 1;
-        // Ordering: volatile, before the look at the pressure; pairs with the count and the mark of who waits.
+        // Ordering: volatile, before the look at the pressure; pairs with the waiter's increment of the pressure, before its look at the mode.
         mode = biased;
         if (waiters.pressure != 0) {
-            boolean _ = MODE.compareAndSet(this, biased, biased + SHARED); // or a revoker has been quicker
+            boolean _ = MODE.compareAndSet(this, biased, biased + SHARED); // fails if a revoker was first
         }
     }
 }

@@ -9,19 +9,19 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The heavy half of an asymmetric fence: after it each other thread either sees what the caller wrote before, or the caller
- * sees what that thread wrote before it looked. The light half is nothing at all.
+ * The heavy half of an asymmetric fence. For every other thread one of two things holds after it: that thread sees what the caller wrote before the fence,
+ * or the caller sees what that thread wrote before it looked. The other thread executes no fence at all.
  *
- * <p>HotSpot's way, not the specification's: closing a shared arena takes every thread through a handshake, which happens at a
- * safepoint poll and orders all memory accesses before and after. Compiled code has no poll between two plain accesses without a call or a
- * loop between them; interpreted code keeps them in order. Where the user has granted native access, Linux' membarrier does
- * the same for less. Elsewhere {@link #ASYMMETRIC} is false, and shards are claimed by CAS only.
+ * <p>This relies on HotSpot, not on the specification: closing a shared arena takes every thread through a handshake, which happens at a
+ * safepoint poll and orders all memory accesses before and after. Compiled code has no poll between two plain accesses that have no call and no
+ * loop between them; interpreted code keeps them in order. If the user has granted native access, Linux' membarrier does
+ * the same at a lower price. On other virtual machines {@link #ASYMMETRIC} is false, and shards are claimed by CAS only.
  */
 public final class Fence {
     /** {@code cas} makes all pools of this process claim by CAS; otherwise the virtual machine decides. */
     private static final String PROPERTY = "io.github.poolchain.claims";
 
-    /** Whether {@link #heavy} does on this virtual machine what it says. */
+    /** Whether {@link #heavy} is known to work on this virtual machine. */
     public static final boolean ASYMMETRIC = !"cas".equals(System.getProperty(PROPERTY)) && isHotSpot();
 
     /** Null if it may not be called, or is not there. */

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A stack of idle objects that moves between shards as a whole, by its handle (J. Bonwick, J. Adams, "Magazines and Vmem", 2001).
- * Whoever holds the shard that it lies in, or has popped its handle, has it alone.
+ * It belongs to the thread that holds its shard, or that has popped its handle from a chain.
  */
 final class Magazine {
     final @Nullable Object[] items;
@@ -20,7 +20,7 @@ final class Magazine {
     /** The period in which it last went into a chain. */
     int period;
 
-    /** The next of those that found no room in a chain. */
+    /** The next in the list of magazines that found no room in a chain. */
     @Nullable Magazine next;
 
     Magazine(int capacity) {

@@ -7,7 +7,7 @@ import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The magazines of a store by their handles, which is what a chain can hold. Any thread, but for what is said. */
+/** The magazines of a store by their handles: a chain holds longs. Any thread, unless a method says otherwise. */
 final class Magazines {
     private static final VarHandle TABLE;
 
@@ -22,7 +22,7 @@ final class Magazines {
     /** Of the magazines that have been in a chain; null until there is one, set once. */
     private volatile @Nullable HandleTable<Magazine> table;
 
-    /** Its handle, which it is given if it has none. Who has the magazine. */
+    /** Holder of the magazine only. Its handle; gives it one if it has none. */
     long handle(Magazine magazine) {
         if (magazine.handle == 0) {
             magazine.handle = table().add(magazine);

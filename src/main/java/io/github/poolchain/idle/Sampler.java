@@ -1,18 +1,18 @@
 package io.github.poolchain.idle;
 
 /**
- * Which of the objects that a {@link Store} hands out its user wants to be told of.
+ * Chooses which of the objects that a {@link Store} hands out are samples, and is called for each sample.
  *
  * @param <T> the type of the objects
  */
 public interface Sampler<T> {
     /**
-     * Any thread, while others may wait for its shard: it must not throw, wait, or call the store. How many objects a shard that has
-     * handed out so many may hand out until the next is a sample; at least 1.
+     * Any thread, while other threads may wait for its shard: it must not throw, wait, or call the store. For a shard that has handed out
+     * {@code handedOut} objects: how many more it hands out before the next one is a sample; at least 1.
      */
     long gap(long handedOut);
 
-    /** The thread that takes it. It may throw; then the object goes back. */
+    /** Called by the thread that takes a sample. If it throws, the object goes back. */
     void sample(T object);
 
     /** No samples. */

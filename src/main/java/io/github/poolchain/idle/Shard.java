@@ -9,18 +9,18 @@ import org.jspecify.annotations.Nullable;
 /** A part of a store: two magazines and a chain of more, in the hands of one thread at a time. */
 final class Shard extends Claim {
     /*
-     * Objects are put into the loaded magazine and taken from it. Where it is full or empty the spare one takes its place; where that does not
-     * help, a full one goes to the head of the chain, or comes from there, or from the tail of another shard's chain (any thread may pop
-     * there; whoever has popped a magazine's handle has it alone). Empty ones travel back the same way.
+     * Objects are put into the loaded magazine and taken from it. If it is full or empty, it changes places with the spare one. If that does not
+     * help, a full magazine goes to the head of the chain, or comes from there, or comes from the tail of another shard's chain. (Any thread may
+     * pop there; the thread that has popped a magazine's handle has that magazine alone.) Empty magazines travel back in the same way.
      *
-     * Aging: at the end of a period all that is there is noted as old: in the two magazines by a floor, in the chain by the period in which it
-     * came there. A magazine looks empty at its floor, and the slow way lowers that one by one; so what is still below at the end of the next
-     * period has not been used for the whole of it.
+     * Aging: at the end of a period everything that is there is noted as old: in the two magazines by a floor, in the chain by the period in which
+     * a magazine came there. A magazine looks empty at its floor, and the slow path lowers the floor one by one. So what is still below it at the
+     * end of the next period has not been used for the whole of that period.
      */
 
     private final Shards shards;
 
-    /** Null if all share this shard. Weak, or a dead thread would be kept. */
+    /** The owner; null if all threads share this shard. Weak, so that a dead thread is not kept. */
     private final @Nullable WeakReference<Thread> thread;
 
     private Magazine loaded;
@@ -29,21 +29,22 @@ final class Shard extends Claim {
     /** Magazines that found no room in the chain, for want of memory: linked by {@code next}. */
     private @Nullable Magazine overflow;
 
-    /** Magazines with objects. Pushes and head pops by who has the shard, tail pops by any thread. Null until needed. */
+    /** Magazines with objects. The holder of the shard pushes and pops at the head, any thread pops at the tail. Null until needed. */
     private volatile @Nullable PoolChain full;
 
-    /** The same, of empty ones. */
+    /** Empty magazines; the rest as for {@link #full}. */
     private volatile @Nullable PoolChain empty;
 
     long steals;
     long stolen;
 
-    /** Put in by others than who had them; and taken out, not to be handed out. */
+    /** Objects put in that had never been handed out. */
     long added;
 
+    /** Objects taken out for other reasons than to be handed out. */
     long drained;
 
-    /** What the owner had done when a thread without a shard last looked. */
+    /** The owner's count of calls when {@link #isAbandoned} last looked. */
     private long seen = -1;
 
     private Shard(Shards shards, @Nullable Thread owner, Magazine loaded) {
@@ -54,20 +55,20 @@ final class Shard extends Claim {
         count();
     }
 
-    /** An empty one; of nobody if {@code owner} is null. */
+    /** An empty shard; one that all threads share if {@code owner} is null. */
     static Shard of(Shards shards, @Nullable Thread owner) {
         return new Shard(shards, owner, new Magazine(shards.magazineSize));
     }
 
     // ---- Any thread
 
-    /** Whether there seems to be something in it for who claims it. */
+    /** Whether a thread that claims it would probably find something in it. */
     boolean looksFilled() {
         Magazine other = spare;
         return top > 0 || (other != null && other.count > 0) || overflow != null || looksChained();
     }
 
-    /** Whether there seems to be something in the chain, for any thread. */
+    /** Whether any thread would probably find something in its chain. */
     boolean looksChained() {
         PoolChain chain = full;
         try {
@@ -85,7 +86,7 @@ final class Shard extends Claim {
         return known == null || !known.isAlive();
     }
 
-    /** Whether the owner has not been here since the last call of this. One thread at a time. */
+    /** One thread at a time. Whether the owner has not used the shard since the last call of this method. */
     boolean isAbandoned() {
         long done = taken + puts;
         boolean abandoned = done == seen;
@@ -98,7 +99,7 @@ final class Shard extends Claim {
         return pop(full, false);
     }
 
-    // ---- Who has the shard
+    // ---- Holder of the shard only
 
     /** The next object; null if the shard is empty. */
     @Nullable Object pop() {
@@ -148,7 +149,7 @@ final class Shard extends Claim {
         return true;
     }
 
-    /** Loads a magazine that nobody else knows; the loaded one, which is empty, is kept for later. */
+    /** Loads a magazine that no other thread knows. The one that was loaded is empty, and is kept for later. */
     void load(Magazine next) {
         if (next.period != shards.period) {
             next.floor = next.count;
@@ -160,7 +161,7 @@ final class Shard extends Claim {
         items = next.items;
         top = next.count;
         floor = next.floor;
-        // From here on nothing can get lost but an empty magazine.
+        // If a step from here on fails, only an empty magazine is lost.
         if (spare == null) {
             spare = last;
         } else {
@@ -187,7 +188,7 @@ final class Shard extends Claim {
         }
     }
 
-    /** Puts an object in; whatever it throws, it is not in. */
+    /** Puts an object in. If it throws, the object is not in. */
     void push(Object object) {
         if (top == items.length) {
             makeRoom();
@@ -242,12 +243,12 @@ final class Shard extends Claim {
         return chain;
     }
 
-    /** A chain of magazines begins with so many, and no ring has more than the other. */
+    /** The capacities of the first and of the largest ring of a chain of magazines. */
     private static final int CHAIN = 8;
 
     private static final int LARGEST_RING = 1 << 24;
 
-    // ---- Who has the shard: sweeping
+    // ---- Holder of the shard only: sweeping
 
     /**
      * Offers all objects, or only the old ones, to {@code removes}, which keeps those that it returns true for. It must throw nothing and
@@ -312,7 +313,7 @@ final class Shard extends Claim {
         magazine.count = kept;
     }
 
-    /** Notes all that is there as old, and lets empty magazines and unused memory go. */
+    /** Marks everything that is there as old, and frees empty magazines and unused memory. */
     void endPeriod() {
         floor = top;
         for (Magazine other = spare; other != null; other = null) {
@@ -347,7 +348,7 @@ final class Shard extends Claim {
         }
     }
 
-    /** Closes the shard for ever if nothing is in it; whether it has. */
+    /** Closes the shard for ever if it is empty. Returns whether it has done so. */
     boolean sealIfEmpty() {
         if (looksFilled() || overflow != null) {
             return false;
@@ -368,7 +369,7 @@ final class Shard extends Claim {
         }
     }
 
-    /** What is here is the heir's, as soon as this shard is replaced by it and closed. */
+    /** Hands the content over to an heir, which takes this shard's place once this one is closed. */
     void copyTo(Shard heir) {
         heir.loaded = loaded;
         heir.items = items;

@@ -10,14 +10,14 @@ import java.util.function.LongUnaryOperator;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** All shards of a store, and whose they are. Any thread. */
+/** All shards of a store, and their owners. Any thread. */
 final class Shards {
     /*
-     * A shard is made when a thread first comes, which first looks for that of a thread that has died, and inherits it. Where another's shard
-     * is in its place it shares one; if it makes many calls so, it takes over that of an owner who has not come since the last look.
+     * A thread that first comes inherits the shard of a thread that has died, or gets a new one. If the place for its shard is taken, it uses a shared
+     * one. If it makes many calls in that way, it takes over the shard of an owner that has not come since the last look.
      *
-     * What moves between shards while somebody searches could be missed by it. Who moves something counts `moves` up before; the
-     * searcher who finds nothing looks whether the count has changed, and then looks again.
+     * A search could miss what moves between shards meanwhile. So a thread that moves something increments `moves` before; a search that finds
+     * nothing looks whether `moves` has changed, and if so it searches again.
      */
 
     /** Platform threads whose ids differ in the low bits have shards of their own. */
@@ -25,9 +25,10 @@ final class Shards {
 
     private static final int MOST_SHARED = 1 << 6;
 
-    /** A thread without a shard looks for an abandoned one at each of so many calls, but not more often than at each period. */
+    /** A thread without a shard looks for an abandoned one once in so many calls. */
     private static final int CALLS_BEFORE_LOOK = 1 << 8;
 
+    /** All threads together look no more often than this. */
     private static final long BETWEEN_LOOKS_NANOS = 200_000_000;
 
     private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(Shard[].class);
@@ -52,13 +53,13 @@ final class Shards {
     /** By the low bits of the owner's id; null until a thread needs it. Written with the lock. */
     final @Nullable Shard[] owned = new @Nullable Shard[OWNABLE];
 
-    /** By the low bits of the user's id. */
+    /** By the low bits of the thread's id. */
     private final @Nullable Shard[] shared;
 
-    /** All of both; replaced by CAS. */
+    /** All shards, owned and shared; replaced by CAS. */
     private volatile Shard[] all = {};
 
-    /** Who has it gives shards to threads. Nobody waits for it: its holder may have been stopped. */
+    /** Held while shards change owners. Nobody waits for it, since its holder may have been stopped; others try again later. */
     private final ReentrantLock lock = new ReentrantLock();
 
     /** Periods that have ended. Written by one sweep at a time. */
@@ -70,7 +71,7 @@ final class Shards {
     private long lastLook = System.nanoTime();
     volatile boolean closed;
 
-    /** None; {@code gaps} tells after how many objects that have been handed out the next sample comes. */
+    /** Without any shard yet. {@code gaps} is {@link Sampler#gap}. */
     Shards(Waiters waiters, int magazineSize, LongUnaryOperator gaps) {
         this.waiters = waiters;
         this.magazineSize = magazineSize;
@@ -79,7 +80,7 @@ final class Shards {
         this.shared = new @Nullable Shard[Integer.highestOneBit(2 * processors)];
     }
 
-    /** All that there are. */
+    /** All shards that exist now. */
     Shard[] all() {
         return all;
     }
@@ -97,7 +98,7 @@ final class Shards {
         return some == null || isTimeToLook(some) ? null : some;
     }
 
-    /** One who shares a shard looks at times whether it can have one. */
+    /** Whether a thread that uses a shared shard should now look for one of its own. */
     private static boolean isTimeToLook(Shard some) {
         return (some.taken + some.puts) % CALLS_BEFORE_LOOK == 0;
     }
@@ -118,7 +119,7 @@ final class Shards {
         return shared((int) caller.threadId());
     }
 
-    /** A shard that is nobody's; a new one, a closed one if the store is closed. Threads that come first at once may make several. */
+    /** The shared shard for an id; made if need be, and closed if the store is closed. Threads that race for the first one may make several. */
     Shard shared(int low) {
         int slot = low & (shared.length - 1);
         Shard some = shared[slot];
@@ -140,7 +141,7 @@ final class Shards {
         return some;
     }
 
-    /** A shard for a thread that has none: that of a dead thread, or a new one; null if its place is taken. */
+    /** A shard for a thread that has none: the shard of a dead thread, or a new one; null if its place is taken. */
     @Nullable Shard own(Thread caller) {
         int slot = (int) caller.threadId() & (OWNABLE - 1);
         Shard before = owned[slot];
@@ -191,7 +192,7 @@ final class Shards {
         }
     }
 
-    /** With the lock. Moves what a shard has to a new one of the caller's; null if somebody is in it, or the store is closed. */
+    /** With the lock. Moves the content of a shard to a new one owned by the caller; null if a thread is in it, or the store is closed. */
     @Nullable Shard inherit(Shard from, int slot, Thread heir) {
         waiters.revoke(List.of(from));
         Shard to = Shard.of(this, heir);
@@ -262,8 +263,8 @@ final class Shards {
     }
 
     /**
-     * Does something with each shard, entered; whether with all. Waits for who is at work there, but not longer than the patience. No shard is
-     * biased.
+     * Enters each shard in turn and calls an action with it. Waits for a thread that is at work in a shard, but not longer than the patience. Returns
+     * whether all shards were entered. Call it while no shard is biased.
      */
     boolean forEach(Consumer<Shard> action, long patience) {
         Stack.reserve();
@@ -294,11 +295,11 @@ final class Shards {
         return complete;
     }
 
-    /** From now on no shard is made, and none of the caller's own is found. */
+    /** From now on no shard is made, and no thread finds its own shard. */
     void close() {
         closed = true;
         Shard[] before;
-        do { // whoever has looked at all before, and then not yet seen that the store is closed, shall fail
+        do { // so that the CAS of a thread that read `all` before, and has not seen the close, fails
             before = all;
         } while (!ALL.compareAndSet(this, before, before.clone()));
     }

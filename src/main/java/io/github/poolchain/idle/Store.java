@@ -6,8 +6,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps what is idle, for pools with and without a limit. A platform thread has a shard of its own, which it finds by its id and uses
- * without a locked instruction; virtual threads share some. All methods may be called by any thread.
+ * Keeps the idle objects of a pool, with or without a limit. A platform thread has a shard of its own, which it finds by its id and uses
+ * without a locked instruction; virtual threads share some shards. All methods may be called by any thread.
  *
  * <p>Memory consistency: putting an object happens-before the call that returns it.
  *
@@ -15,23 +15,23 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Store<T> {
     /*
-     * take: own shard; then a magazine from the chain of another; then what lies in shards that nobody is biased in. Objects in the
-     * two magazines of a shard that somebody is biased in are found by who starves at a limit, after Waiters has revoked all bias.
+     * A take looks in this order: the thread's own shard; the chain of another shard, for a whole magazine; the magazines of shards that are not
+     * biased. Objects in the two magazines of a biased shard are found only by a thread that waits at a limit, after Waiters has revoked all bias.
      *
-     * Whose shard is which: see Shards.
+     * Which thread has which shard: see Shards.
      */
 
-    /** Steps of {@link Backoff} that a get of a pool without a limit waits for who is at work: some 20 ms, mostly asleep. */
+    /** How many steps of {@link Backoff} a get of a pool without a limit waits for threads at work in a shard: some 20 ms, mostly parked. */
     private static final int PATIENCE = Backoff.PARKS + 200;
 
-    /** A search begins anew so often, if something may have passed it by, before it lets others go on for a moment. */
+    /** So many times a search that may have missed something starts again before it pauses for a moment. */
     private static final int MOST_SEARCHES = 16;
 
     final Waiters waiters;
     final Shards shards;
     private final Sampler<T> sampler;
 
-    /** That of the shards. */
+    /** {@link Shards#owned}, here so that the fast path needs one load less. */
     private final @Nullable Shard[] owned;
 
     /**
@@ -50,7 +50,7 @@ public final class Store<T> {
         waiters.add(shards);
     }
 
-    // ---- The fast way: the owner's, in its own shard
+    // ---- The fast path: the owner's, in its own shard
 
     /** The calling thread's newest object, if it has one at hand; otherwise null, and then {@link #takeSlow} finds more. */
     public @Nullable T take() {
@@ -111,13 +111,13 @@ public final class Store<T> {
         return given;
     }
 
-    // ---- The slow way
+    // ---- The slow path
 
     /**
-     * An idle object, wherever it may be; null if there is none, or if its place stays busy for some milliseconds, or if it lies in one of the
-     * two magazines of somebody else who is biased, and such have been looked into a moment ago.
+     * An idle object, wherever it is. Null if there is none, if its shard stays busy for some milliseconds, or if it is in a magazine of another
+     * thread's biased shard and bias was revoked only a moment ago.
      *
-     * @param patient whether to wait for what is busy; who is at its limit anyway does that in {@link Waiters#await}
+     * @param patient whether to wait for shards that are busy; a caller that will wait in {@link Waiters#await} does not need that
      */
     public @Nullable T takeSlow(boolean patient) {
         T object = takeQuickly();
@@ -142,7 +142,7 @@ public final class Store<T> {
         }
     }
 
-    /** Takes the bias from those in whose magazines there is something; whether to look again. */
+    /** Takes the bias from shards that have something in their magazines. Returns whether to look again. */
     private boolean revokeOthers() {
         long id = Thread.currentThread().threadId();
         List<Shard> filled = new ArrayList<>();
@@ -175,14 +175,14 @@ public final class Store<T> {
     }
 
     /**
-     * Changes if an object may have come to where a search had been before, from where it had yet to look: one that was moved, or one that was
-     * put there while its holder then took another.
+     * Changes if a search may have missed an object: one that was moved from a place where it had not looked yet to one where it had, or one that
+     * was put where it had looked while the holder took another from where it had not.
      */
     private long changes() {
         return shards.moves() + given();
     }
 
-    /** From this thread's own shard, by a claim, if nothing else is to be done. No stack is needed once it is claimed. */
+    /** Takes from this thread's own shard, by a claim, if that is all there is to do. Needs no stack once the shard is claimed. */
     @SuppressWarnings("unchecked")
     private @Nullable T takeQuickly() {
         Thread caller = Thread.currentThread();
@@ -209,7 +209,7 @@ public final class Store<T> {
         return (T) object;
     }
 
-    /** From this thread's own shard, into which it may steal a magazine. */
+    /** Takes from this thread's own shard; may steal a magazine for it. */
     private @Nullable T takeMine() {
         Stack.reserve();
         long id = Thread.currentThread().threadId();
@@ -230,12 +230,12 @@ public final class Store<T> {
             }
         }
         if (moved && waiters.pressure != 0) {
-            waiters.wake(); // it may have looked here before, and there afterwards
+            waiters.wake(); // a waiter may have looked into this shard before the move, and into the other after it
         }
         return taken(object, sample);
     }
 
-    /** From any shard that nobody is biased in. */
+    /** Takes from any shard that is not biased. */
     private @Nullable T takeOthers(Waiters.Look look) {
         Stack.reserve();
         long id = Thread.currentThread().threadId();
@@ -270,12 +270,12 @@ public final class Store<T> {
         return (T) object;
     }
 
-    /** Whether the shard has been entered. If it has not and there may be something in it, the look is told. */
+    /** Tries to enter a shard; returns whether it did. If it did not, and there may be something in the shard, marks the look as busy. */
     private boolean enterOther(Shard shard, long id, Waiters.Look look) {
         long state = shard.mode & Claim.STATE;
         if (state == Claim.CLOSED) {
             if (!shards.closed) {
-                look.busy(); // what was in it has just moved to a shard that this search may not know
+                look.busy(); // its content has just moved to a shard that this search may not know
             }
             return false;
         }
@@ -298,7 +298,7 @@ public final class Store<T> {
         return false;
     }
 
-    /** Takes a magazine from another's chain. */
+    /** Takes a magazine from the chain of another shard. */
     private boolean steal(Shard thief) {
         long id = thief.owner;
         Shard[] all = shards.all();
@@ -310,7 +310,7 @@ public final class Store<T> {
             shards.moving();
             Magazine magazine = shard.stealFull();
             if (magazine != null) {
-                Seam.MAGAZINE_TAKEN.reached();
+                IdleSeam.MAGAZINE_TAKEN.reached();
                 thief.load(magazine);
                 thief.steals++;
                 thief.stolen += thief.top;
@@ -325,7 +325,7 @@ public final class Store<T> {
             sampler.sample(object);
         } catch (Throwable refused) {
             if (!giveSlow(object)) {
-                return; // closed, or no memory; the sample was not to be
+                return; // closed, or no memory; then there is no sample
             }
             throw refused;
         }
@@ -354,7 +354,7 @@ public final class Store<T> {
                 return false;
             }
         }
-        // Ordering: the end of the claim was a full fence; pairs with the count of who waits. A biased owner need not look: see Waiters.
+        // Ordering: the end of the claim was a full fence; pairs with the waiter's increment of the pressure. A biased owner need not look: see Waiters.
         if (waiters.pressure != 0) {
             waiters.wake();
         }
@@ -402,9 +402,9 @@ public final class Store<T> {
     /** A shard that has been entered, the caller's own if possible; null if the store is closed. */
     private @Nullable Shard enterSome(long id) {
         for (int i = 0; !shards.closed; i++) {
-            // The caller's own may have been taken over since; then one of those that are shared, made if need be.
+            // The caller's own shard may have been taken over since. Then it uses a shared one, made if need be.
             Shard shard = i <= 1 ? shards.mine() : shards.shared((int) (id + i));
-            Seam.BEFORE_ENTER.reached();
+            IdleSeam.BEFORE_ENTER.reached();
             if (shard.enter(id)) {
                 return shard;
             }
@@ -416,7 +416,7 @@ public final class Store<T> {
                 }
             }
             if (i % Backoff.SPINS == Backoff.SPINS - 1) {
-                waiters.revoke(List.of(all)); // whoever has been stopped has one of all others
+                waiters.revoke(List.of(all)); // a stopped thread holds one of them; all others can be had now
             }
             Backoff.pause(i);
         }
@@ -426,8 +426,8 @@ public final class Store<T> {
     // ---- Sweeping: while the caller holds the pressure of the waiters, and one call at a time
 
     /**
-     * Offers all that is idle, or only what has been idle since before the period began, to {@code removes}, which keeps those for which
-     * it returns true. It runs while others wait for the shard: it must not throw, allocate, or take long. The caller has called
+     * Offers all idle objects, or only those that have been idle since before the period began, to {@code removes}, which takes those for which
+     * it returns true. It runs while other threads wait for the shard: it must not throw, allocate, or take long. The caller has called
      * {@link Waiters#hold}, and no other thread sweeps.
      *
      * @param patience how long to wait for a thread that is at work in a shard, nanoseconds
@@ -439,31 +439,31 @@ public final class Store<T> {
         return shards.forEach(shard -> shard.sweep(ofObjects, oldOnly), patience);
     }
 
-    /** Ends a period: what is idle now is old from now on, until it is used. As {@link #sweep}, else. */
+    /** Ends a period: what is idle now counts as old until it is used. Call it under the same conditions as {@link #sweep}. */
     @SuppressWarnings("NonAtomicVolatileUpdate") // one sweep at a time
     public void endPeriod(long patience) {
         boolean _ = shards.forEach(Shard::endPeriod, patience);
         shards.period = shards.period + 1;
     }
 
-    /** The sampler answers differently from now on. As {@link #sweep}, else. */
+    /** Tells the shards that the sampler's answers have changed. Call it under the same conditions as {@link #sweep}. */
     public void resample(long patience) {
         boolean _ = shards.forEach(Shard::count, patience);
     }
 
-    /** From now on nothing is kept that is put in; what is in must be swept, and then {@link #free} called. */
+    /** From now on no object is kept. The caller must sweep those that are in it, and then call {@link #free}. */
     public void close() {
         shards.close();
     }
 
-    /** Frees the native memory of a closed store if it is empty and nobody is in it; whether it has. As {@link #sweep}, else. */
+    /** Frees the native memory of a closed store that is empty and not in use. Returns whether it has. Conditions as for {@link #sweep}. */
     public boolean free(long patience) {
         boolean[] sealed = {true};
         boolean complete = shards.forEach(shard -> sealed[0] &= shard.sealIfEmpty(), patience);
         if (!complete || !sealed[0]) {
             return false;
         }
-        // Nobody is in a shard, nor will be; so nobody has popped a magazine that is not in a shard by now.
+        // No thread is in a shard, or will be. So each magazine that was popped from a chain is in a shard by now.
         for (Shard shard : shards.all()) {
             shard.free();
         }
@@ -473,7 +473,7 @@ public final class Store<T> {
 
     // ---- Figures: exact while no other call is under way
 
-    /** How many objects are idle. Reads what has gone out first: while only others take, and nobody gives, never less than there are. */
+    /** How many objects are idle. Reads the count of what went out first: so while other threads only take, the answer is never too small. */
     public long size() {
         long gone = everOut();
         return Math.max(0, everIn() - gone);
@@ -504,7 +504,7 @@ public final class Store<T> {
         return shards.sum(shard -> shard.steals);
     }
 
-    /** How many objects have come so. */
+    /** How many objects came in that way. */
     public long stolen() {
         return shards.sum(shard -> shard.stolen);
     }

@@ -9,37 +9,38 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** What the stores of one pool share: who waits for something, and the taking away of the owners' bias. Any thread. */
+/** The threads that wait at the limit of a pool, and the revocation of bias in all of its stores. Any thread. */
 public final class Waiters {
     /*
-     * Who starves first counts itself as pressure, then takes the bias from all shards with one fence, enters the queue, looks everywhere,
-     * and parks. Who puts into a shard without bias does so, and then, after a full fence, looks for pressure. So either the
-     * starving thread finds the object, or the putting one finds the starving. No shard becomes biased while there is pressure: its owner
-     * stores the bias, then looks at the pressure after a full fence, and takes the bias back if there is any.
+     * A waiter first counts itself as pressure, then takes the bias from all shards with one fence, enters the queue, looks everywhere, and
+     * parks. A put into a shard without bias makes a full fence afterwards, and then looks for pressure. So either the waiter finds the object,
+     * or the put finds the waiter. No shard becomes biased while there is pressure: its owner stores the bias, then looks at the
+     * pressure after a full fence, and takes the bias back if there is any.
      *
-     * Asking before forcing: a fence takes as long as the scheduler takes to give each runnable thread a processor. Where the last one took
-     * long, a starving thread first only marks the shards and waits a moment: an owner that comes by gives up its bias by itself.
+     * Ask before forcing: a fence takes as long as the scheduler needs to give each runnable thread a processor. If the last fence took long, a
+     * waiter first only marks the shards, and waits a moment: an owner that comes by gives its bias up by itself.
      *
-     * Fair: who waits stays in the queue until it has something, and only the first makes attempts. Who comes later enters the queue as well,
-     * instead of looking by itself. A put wakes the first. Should that be just leaving, it wakes the next after it has left the queue, so after
-     * the put; so the next finds what was put.
+     * Fair: a waiter stays in the queue until it has something, and only the first one makes attempts. Later ones enter the queue instead of
+     * looking. A put wakes the first waiter. If that one is just leaving, it wakes the next one after it has left the queue, that is, after the put;
+     * so the next one finds what was put.
      */
 
-    /** No fence this quick is worth asking for first. */
+    /** If the last fence was quicker than this, a waiter does not ask first. */
     private static final long QUICK_NANOS = 200_000;
 
     /** How long owners are given to give up their bias by themselves. */
     private static final long ASKED_NANOS = 100_000;
 
-    /** How long one waits for a thread that is at work in a shard before one looks again; twice as long each time, up to the next. */
+    /** How long a waiter pauses for a thread that is at work in a shard before it looks again; doubled each time, up to {@link #PARK_NANOS}. */
     private static final long FIRST_BUSY_NANOS = 25_000;
 
-    /** Nobody parks longer without looking: who should have woken us may have been ended by an error. */
+    /** No waiter parks longer than this without a look: the thread that should have woken it may have been ended by an error. */
     private static final long PARK_NANOS = 20_000_000;
 
-    /** A get that may make an object takes the bias from others at one miss in so many, or if the last time is so long ago. */
+    /** A get that may make an object takes the bias from others at one miss in so many. */
     private static final int MISSES_BETWEEN_REVOCATIONS = 64;
 
+    /** It also does so if the last time is so long ago. */
     private static final long BETWEEN_REVOCATIONS_NANOS = 100_000_000;
 
     private static final VarHandle PRESSURE;
@@ -58,17 +59,17 @@ public final class Waiters {
     }
 
     /**
-     * What somebody waits for.
+     * One search for what a waiter wants.
      *
-     * @param <R> what it gives
+     * @param <R> the type of what it finds
      */
     @FunctionalInterface
     public interface Attempt<R> {
-        /** Looks once, everywhere; null if there is nothing. {@code look} is told of what could not be looked into. */
+        /** Looks everywhere once; null if there is nothing. Calls {@link Look#busy} if it could not look into something. */
         @Nullable R make(Look look);
     }
 
-    /** What a search could not look into. */
+    /** How to search, and whether the search had to leave something out. */
     public static final class Look {
         private final boolean thorough;
         private boolean busy;
@@ -77,12 +78,12 @@ public final class Waiters {
             this.thorough = thorough;
         }
 
-        /** Whether to look also where there seems to be nothing. */
+        /** Whether to look also into shards that seem to be empty. */
         boolean isThorough() {
             return thorough;
         }
 
-        /** There may be something where somebody else is just at work. */
+        /** The search could not look into a shard because another thread is at work there. */
         public void busy() {
             busy = true;
         }
@@ -102,10 +103,10 @@ public final class Waiters {
 
         final Thread thread = Thread.currentThread();
 
-        /** Whether it waits for its turn, where that counts. */
+        /** Whether it waits for its turn, in a fair pool. */
         final boolean inTurn;
 
-        /** Set to QUEUED by the waiter, to AWAY by who takes it out of the queue. */
+        /** Set to QUEUED by the waiter, and to AWAY by the thread that takes it out of the queue. */
         volatile int state;
 
         Waiter(boolean inTurn) {
@@ -117,26 +118,26 @@ public final class Waiters {
         }
     }
 
-    /** Whether who has waited longest is served first. */
+    /** Whether the longest waiter is served first. */
     private final boolean fair;
 
     private final CopyOnWriteArrayList<Shards> stores = new CopyOnWriteArrayList<>();
     private final ConcurrentLinkedQueue<Waiter> queue = new ConcurrentLinkedQueue<>();
 
-    /** How many reasons there are that no shard may be biased: waiters, and those of {@link #hold}. */
+    /** How many waiters and {@linkplain #hold holds} there are. While there is one, no shard becomes biased. */
     volatile int pressure;
 
     private volatile int waiting;
 
-    /** Since bias was last taken away for somebody who need not wait. Threads may overwrite each other's count. */
+    /** Misses since bias was last revoked for a get that need not wait. Not exact: threads may overwrite each other's count. */
     private int misses;
 
     private long lastRevoked = System.nanoTime() - BETWEEN_REVOCATIONS_NANOS;
 
-    /** How long the last fence took; whoever was last. */
+    /** How long the last fence took. Written by whichever thread made one last. */
     private volatile long fenceNanos;
 
-    /** Of a pool; {@code fair} if who has waited longest shall be served first. */
+    /** For one pool. If {@code fair}, the longest waiter is served first. */
     public Waiters(boolean fair) {
         this.fair = fair;
     }
@@ -150,14 +151,30 @@ public final class Waiters {
         return waiting;
     }
 
-    /** Whether who comes now must not look by itself but {@link #await}, since others have come before. */
+    /**
+     * Any thread. The names, or else the numbers, of threads that wait, or look for something that they would wait for; who came first comes
+     * first, and at most so many. One that has just been woken and looks again may be left out.
+     */
+    public List<String> names(int most) {
+        List<String> names = new ArrayList<>();
+        for (Waiter waiter : queue) {
+            if (names.size() == most) {
+                break;
+            }
+            String name = waiter.thread.getName();
+            names.add(name.isEmpty() ? "#" + waiter.thread.threadId() : name);
+        }
+        return names;
+    }
+
+    /** Whether a new caller must not look by itself but {@link #await} its turn, because others came before it. */
     public boolean isOthersTurn() {
         return fair && !queue.isEmpty();
     }
 
     /**
-     * From now on no shard is biased, until {@link #unhold}. A put that begins after this returns is not a plain one. If it throws, nothing
-     * is held.
+     * From now on no shard is biased, until {@link #unhold}. A put that begins after this returns takes the slow path. If it throws, nothing is
+     * held.
      */
     public void hold() {
         int _ = (int) PRESSURE.getAndAdd(this, 1);
@@ -169,7 +186,7 @@ public final class Waiters {
         }
     }
 
-    /** As {@link #hold}, but shards that are biased now stay so: for an {@link #unhold} that will come. Allocates nothing. */
+    /** As {@link #hold}, but shards that are biased now stay so. Only to balance an {@link #unhold} that will come. Allocates nothing. */
     public void countHold() {
         int _ = (int) PRESSURE.getAndAdd(this, 1);
     }
@@ -180,19 +197,19 @@ public final class Waiters {
     }
 
     /**
-     * Makes attempts until one succeeds or the time is over. At least one, after the bias has been taken from all shards; and while an
-     * attempt could not look into everything, since somebody is at work there, the next comes a moment later.
+     * Makes attempts until one succeeds or the time is over: at least one, after the bias has been taken from all shards. If an attempt could not look
+     * into every shard, because another thread is at work there, the next attempt comes a moment later.
      *
-     * @param nanos how long to wait; zero or less means not at all, except for who is at work for a moment
-     * @param patience how long to wait for who is at work, if {@code nanos} is less
-     * @return null if there was nothing until the end
+     * @param nanos how long to wait; zero or less means not at all, except for threads that are at work in a shard
+     * @param patience how long to wait for threads at work in a shard, if {@code nanos} is less
+     * @return null if nothing was found in that time
      * @throws InterruptedException if the thread is interrupted while it waits; not if it does not wait
      */
     public <R> @Nullable R await(Attempt<R> attempt, long nanos, long patience) throws InterruptedException {
         return await(attempt, nanos, patience, fair);
     }
 
-    /** As {@link #await}, for something that nobody else waits for: also where all others must wait for their turn. */
+    /** As {@link #await}, without waiting for a turn: for something that no other thread can use. */
     public <R> @Nullable R awaitOutOfTurn(Attempt<R> attempt, long nanos) throws InterruptedException {
         return await(attempt, nanos, 0, false);
     }
@@ -236,7 +253,7 @@ public final class Waiters {
                 if (Thread.currentThread().isInterrupted()) {
                     Backoff.pause(Backoff.SPINS); // does not wait for long, and cannot park
                 } else if (me.state == Waiter.QUEUED) {
-                    Seam.BEFORE_PARK.reached();
+                    IdleSeam.BEFORE_PARK.reached();
                     LockSupport.parkNanos(this, Math.min(left, park));
                 }
                 if (nanos > 0 && Thread.interrupted()) {
@@ -254,7 +271,7 @@ public final class Waiters {
             }
             int before = (int) PRESSURE.getAndAdd(this, -1);
             if (before > 1 && (fair || woken || found == null)) {
-                wake(); // what woke us may be there for another
+                wake(); // another waiter may be able to use what this one was woken for
             }
         }
     }
@@ -263,7 +280,7 @@ public final class Waiters {
         int _ = (int) WAITING.getAndAdd(this, change);
     }
 
-    /** By the waiter: it is one of those that {@link #wake} wakes. */
+    /** Waiter only. From now on {@link #wake} may wake it. */
     void enter(Waiter me) {
         if (me.state == Waiter.AWAY) {
             me.state = Waiter.QUEUED;
@@ -280,7 +297,7 @@ public final class Waiters {
         return false;
     }
 
-    /** Wakes one of those that wait, the one that has waited longest. */
+    /** Wakes the longest waiter. */
     public void wake() {
         if (fair) {
             unpark(false);
@@ -294,7 +311,7 @@ public final class Waiters {
         }
     }
 
-    /** Those that need not wait for their turn, and the first, or all, of the others. They stay in the queue. */
+    /** Wakes the waiters that need no turn, and the first, or all, of the others. They stay in the queue. */
     private void unpark(boolean all) {
         for (Waiter waiter : queue) {
             LockSupport.unpark(waiter.thread);
@@ -304,7 +321,7 @@ public final class Waiters {
         }
     }
 
-    /** Wakes all that wait. */
+    /** Wakes all waiters. */
     public void wakeAll() {
         if (fair) {
             unpark(true);
@@ -318,8 +335,8 @@ public final class Waiters {
     }
 
     /**
-     * Takes the bias from some shards for a thread that need not wait, since it may make an object: not at each miss. Whether it is worth
-     * looking again.
+     * Takes the bias from some shards, for a thread that need not wait because it may make an object; but not at each miss. Returns whether
+     * looking again may find something.
      */
     boolean revokeAtTimes(List<Shard> shards) {
         misses++;
@@ -333,7 +350,7 @@ public final class Waiters {
         return true;
     }
 
-    /** Marks the shards that are biased, so that their owners give that up when they come by; whether there were any. */
+    /** Marks the biased shards, so that their owners give their bias up when they come by. Returns whether there were any. */
     private boolean mark() {
         boolean any = false;
         for (Shards store : stores) {
@@ -344,7 +361,7 @@ public final class Waiters {
         return any;
     }
 
-    /** Takes the bias from all shards, with one fence for all; a shard whose owner has been stopped inside stays marked. */
+    /** Takes the bias from all shards, with one fence for all. A shard whose owner was stopped inside stays marked. */
     void revokeAll() {
         if (!mark()) {
             return;
@@ -358,7 +375,7 @@ public final class Waiters {
         revoke(marked);
     }
 
-    /** As {@link #revokeAll}, of some shards. */
+    /** As {@link #revokeAll}, for some shards. */
     void revoke(List<Shard> shards) {
         long[] marks = new long[shards.size()];
         boolean any = false;

@@ -1,6 +1,6 @@
 /**
- * Where a pool keeps what nobody uses: magazines in shards, which their owners use without a locked instruction and anybody can
- * take away. Not exported. Depends on {@code handle} and {@code deque}; knows nothing of buffers, leaks, events or JMX.
+ * Where a pool keeps its idle objects: in magazines, in shards. The owner of a shard uses it without a locked instruction, and any other thread can
+ * take objects from it. Not exported. It depends on {@code handle} and {@code deque}, and knows nothing of buffers, leaks, events or JMX.
  */
 @NullMarked
 package io.github.poolchain.idle;

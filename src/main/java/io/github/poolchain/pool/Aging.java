@@ -4,6 +4,7 @@ import io.github.poolchain.report.Log;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,11 @@ final class Aging<P> extends WeakReference<P> {
 
     /** How many looks there are in a period, as long as they are not closer than the thread's least pause. */
     private static final int LOOKS = 16;
+
+    private static final AtomicLong NUMBERS = new AtomicLong();
+
+    /** The number of the pool: counted from 1, for who tells of it. */
+    final long number = NUMBERS.incrementAndGet();
 
     private final String name;
     private final Consumer<? super P> look;

@@ -4,6 +4,7 @@ import io.github.poolchain.idle.Stack;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -73,6 +74,26 @@ final class AgingThread {
         }
     }
 
+    /** Any thread. The pools that have their turns and have not been collected, in the order of their numbers. */
+    static List<Managed> pools() {
+        Stack.reserve();
+        List<Aging<?>> copy;
+        LOCK.lock();
+        try {
+            copy = new ArrayList<>(POOLS);
+        } finally {
+            LOCK.unlock();
+        }
+        copy.sort(Comparator.comparingLong(aging -> aging.number));
+        List<Managed> pools = new ArrayList<>();
+        for (Aging<?> aging : copy) {
+            if (aging.get() instanceof Managed pool) {
+                pools.add(pool);
+            }
+        }
+        return pools;
+    }
+
     private static void start(Aging<?> first) {
         try {
             Thread made = Thread.ofPlatform()
@@ -125,6 +146,19 @@ final class AgingThread {
     // ---- This thread only
 
     private static void run() {
+        try {
+            Summaries.begin();
+        } catch (Throwable noMemoryNow) {
+            Aging.report(noMemoryNow); // the recorder goes without; the pools do not
+        }
+        try {
+            runRounds();
+        } finally {
+            Summaries.end();
+        }
+    }
+
+    private static void runRounds() {
         long nanos = round();
         while (nanos > 0) {
             LockSupport.parkNanos(AgingThread.class, nanos);

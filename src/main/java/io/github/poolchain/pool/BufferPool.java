@@ -7,35 +7,36 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lends native buffers and takes them back, from any thread. Buffers come in sizes that are powers of two, cut from
- * slabs of native memory; lending and giving back makes no garbage and takes no lock.
+ * Lends native buffers and takes them back, from any thread. The sizes of buffers are powers of two. Buffers are cut from slabs of native memory.
+ * In steady state, lending and giving back makes no garbage and takes no lock.
  *
  * <p>Memory consistency: giving a buffer back happens-before the next lease of the same memory.
  *
- * <p>A pool keeps the memory of buffers that are given back until {@link #trim()} or {@link #close()}, or until another
- * size needs the room within {@link Builder#maxBytes}. {@code close()} must be called in the end. Should a pool be dropped without it,
- * a warning in the log names the pool once the collector has noticed, and then the pool is closed; in a process without collections that
- * never happens.
+ * <p>Memory: a pool keeps the memory of buffers that were given back until it has not been used for a {@linkplain Builder#agingPeriod period}, until
+ * {@link #trim()} or {@link #close()}, or until another size needs the room within {@link Builder#maxBytes}. {@code close()} must be called in the
+ * end. If a pool is dropped without it, then, once the collector has noticed, a warning in the log names the pool, and it is closed. In a process
+ * without collections that never happens.
  *
- * <p>A lease that is never closed is a leak: its memory stays taken until the process ends. When the pool looks as if it leaked, or at any
- * time if it is told so, a {@linkplain Builder#leakSampling share} of the leases is watched for that, and told when the collector finds the {@link PooledBuffer} unreachable or when the
- * lease lasts beyond {@code close()}. The memory of a lost lease is not lent again nor freed, since somebody may have kept
- * a {@link java.lang.foreign.MemorySegment} or a {@link java.nio.ByteBuffer} of it. Once {@link PooledBuffer#handle()} has been
- * called the handle can give the buffer back, so such a lease is told at the close only.
+ * <p>Leaks: a lease that is never closed keeps its memory until the process ends. The pool watches a {@linkplain Builder#leakSampling share} of the leases for
+ * that: if it looks as if it leaked, or whenever it is told to. A watched lease is reported when the collector finds its {@link PooledBuffer}
+ * unreachable, or when it lasts beyond {@code close()}. The memory of a lost lease is neither lent again nor freed, because somebody may have kept
+ * a {@link java.lang.foreign.MemorySegment} or a {@link java.nio.ByteBuffer} of it. After a call of {@link PooledBuffer#handle()} the handle can give the
+ * buffer back, so such a lease is reported at the close only.
  *
- * <p>To find out who uses a buffer after its release, build the pool with {@link Builder#debug()}.
+ * <p>To find code that uses a buffer after its release, build the pool with {@link Builder#debug()}.
  */
 public final class BufferPool implements Managed, AutoCloseable {
     /*
-     * The fast way of an acquire is the take of the store of its size, and that of a release the end of the lease and the give; nothing
-     * else is touched. What is slow is done by Search, and by Slabs; memory is freed by Sweep. A pool that zeroes its buffers, and one in debug
-     * mode, lends the slow way only.
+     * Fast path of an acquire: a take from the store of its size. Fast path of a release: the end of the lease, and a give to that store. Nothing
+     * else is touched. The slow path is in Search and Slabs; memory is freed by Sweep. A pool that zeroes its buffers, and one in debug mode, always
+     * lends by the slow path.
      */
 
     private static final int DEFAULT_SMALLEST = 256;
@@ -47,13 +48,13 @@ public final class BufferPool implements Managed, AutoCloseable {
     private final Sizes sizes;
     private final long maxBytes;
 
-    /** Whether nothing is to be done to a buffer that is lent. */
+    /** Whether a buffer can be lent as it is: the pool neither zeroes nor is in debug mode. */
     private final boolean plain;
 
-    /** Whether all that is lent is zero. */
+    /** Whether each buffer is zeroed when it is lent. */
     final boolean zeroed;
 
-    /** Whether a lease may need heap, and so stack. */
+    /** Whether each lease gets an object of its own, which takes heap, and stack. */
     private final boolean checkedLeases;
 
     private final Leaks leaks;
@@ -61,7 +62,7 @@ public final class BufferPool implements Managed, AutoCloseable {
     final Slabs slabs;
     private final Aging<BufferPool> aging;
 
-    /** Held here, for {@link Leaks} do not. */
+    /** Keeps the listener alive: {@link Leaks} holds it weakly. */
     @SuppressWarnings("UnusedVariable")
     private final @Nullable Consumer<? super Leak> onLeak;
 
@@ -87,7 +88,7 @@ public final class BufferPool implements Managed, AutoCloseable {
         return builder().build();
     }
 
-    /** Any thread. Says how a pool shall be; as it comes, sizes go from 256 bytes to 1 MiB and there is no limit. */
+    /** Any thread. A builder. By default sizes go from 256 bytes to 1 MiB, and there is no limit. */
     public static Builder builder() {
         return new Builder();
     }
@@ -95,13 +96,13 @@ public final class BufferPool implements Managed, AutoCloseable {
     // ---- Lending
 
     /**
-     * Any thread. Lends a buffer of at least {@code minBytes} bytes. Up to the largest size of the pool its capacity is
-     * the next size; beyond, the buffer has exactly {@code minBytes} and memory of its own, which is made now and given back to the system
-     * soon after its release, in the background. What is in it is undefined: it may be what an earlier holder left.
+     * Any thread. Lends a buffer of at least {@code minBytes} bytes. Its capacity is the next size of the pool. If {@code minBytes} is more than the
+     * largest size, the buffer has exactly {@code minBytes}, and memory of its own that is allocated now and freed in the background soon after
+     * its release. The content is undefined: it may be what an earlier holder left.
      *
-     * <p>Where the limit leaves no room, idle memory of other sizes is given back to the system first, by this thread, which takes some 50
-     * microseconds for each slab and more where more threads run than there are processors; while another thread is doing so, or has
-     * been stopped with the last idle buffer in hand, this waits for it, but not longer than about a second.
+     * <p>If the limit leaves no room, this thread frees idle memory of other sizes first. That takes some 50 microseconds for each slab, and more if
+     * more threads run than there are processors. If another thread is doing so, or was stopped with the last idle buffer in hand, this call waits
+     * for it, but not longer than about a second.
      *
      * @param minBytes from 0 to {@link Integer#MAX_VALUE}
      * @throws IllegalArgumentException if {@code minBytes} is negative
@@ -122,7 +123,7 @@ public final class BufferPool implements Managed, AutoCloseable {
     }
 
     /**
-     * Any thread. As {@link #acquire(int)}, but null if the limit of bytes, or of buffers, leaves no room.
+     * Any thread. As {@link #acquire(int)}, but returns null if the limit of bytes, or of buffers, leaves no room.
      *
      * @param minBytes from 0 to {@link Integer#MAX_VALUE}
      * @throws IllegalArgumentException if {@code minBytes} is negative
@@ -144,12 +145,15 @@ public final class BufferPool implements Managed, AutoCloseable {
 
     /**
      * Any thread, platform or virtual. As {@link #acquire(int)}, but if the limit of bytes, or of buffers, leaves no room it waits until
-     * buffers are given back. The thread is parked meanwhile. Idle memory that has to go to the system first is given back by a
-     * thread in the background.
+     * buffers are given back. A thread that waits is parked. Idle memory that has to be freed first is freed by a thread in the
+     * background.
+     *
+     * <p>Threads that wait here while they hold other buffers of this pool can wait for each other, as with locks: then the limit must leave
+     * room for all that they may hold and want at once, each buffer counted with the size it is rounded up to; or give a time-out.
      *
      * @param minBytes from 0 to {@link Integer#MAX_VALUE}
-     * @param timeout how long at most; zero or less means not at all
-     * @return null if the time was over
+     * @param timeout how long to wait at most; zero or less means not at all
+     * @return null if there was no room in that time
      * @throws InterruptedException if the thread is interrupted before or while it waits; then it has taken nothing
      * @throws IllegalArgumentException if {@code minBytes} is negative, or more than the limit of bytes
      * @throws IllegalStateException if the pool is closed, or gets closed meanwhile
@@ -189,7 +193,7 @@ public final class BufferPool implements Managed, AutoCloseable {
         return lent != null ? lent : acquire(minBytes, nanos);
     }
 
-    /** The calling thread's own newest buffer of that size; null if it has none at hand, or there is more to do. */
+    /** Lends the newest buffer of that size in the calling thread's own shard; null if there is none, or the slow path is needed. */
     private @Nullable PooledBuffer lendAtHand(int minBytes) {
         if (checkedLeases) {
             Stack.reserve();
@@ -224,27 +228,27 @@ public final class BufferPool implements Managed, AutoCloseable {
     }
 
     /**
-     * Any thread. An {@link Arena} whose memory is leases of this pool, all given back by its {@link Arena#close()}. It is also the
-     * {@link java.lang.foreign.SegmentAllocator} for calls that want one. For one that cuts up a single lease there is
+     * Any thread. An {@link Arena} whose memory is leases of this pool; its {@link Arena#close()} gives all of them back. It is also a
+     * {@link java.lang.foreign.SegmentAllocator}. To cut up a single lease instead, use
      * {@link java.lang.foreign.SegmentAllocator#slicingAllocator} of {@link PooledBuffer#segment()}.
      *
-     * <p>Any thread may call the arena, several at once too, and use its segments. An allocation is zero and begins at a multiple of 8 at least.
-     * Small ones share a buffer: the first of an arena has 1 KiB, each further one twice as much up to 64 KiB, or what one allocation
-     * needs. Where the limit leaves no room for that the buffer is no larger than needed. An arena makes 56 bytes of garbage and each allocation
-     * 40, for the two objects; a pool with {@linkplain Builder#checkedLeases() checked leases} 32 more a buffer.
+     * <p>Any thread may call the arena, also several at once, and use its segments. An allocation is zeroed and begins at a multiple of 8 at least.
+     * Small allocations share a buffer. The first buffer of an arena has 1 KiB, and each further one twice as much, up to 64 KiB or what one allocation
+     * needs. If the limit leaves no room for that, the buffer is no larger than needed. An arena makes 56 bytes of garbage and each allocation
+     * 40, and in a pool with {@linkplain Builder#checkedLeases() checked leases} each buffer 32 more.
      *
      * <p>What an {@code Arena} of the JDK promises and this one does not: <b>a segment that is kept beyond the close can still be used</b>. Like that
-     * of a {@link PooledBuffer} it may show, or spoil, the data of the next lease; it never reaches beyond the buffer, and once the pool has given
-     * the memory back to the system it raises {@link IllegalStateException}. In a pool in {@linkplain Builder#debug() debug mode} that is at the close
-     * of the arena. So {@link MemorySegment#scope()} of what it has allocated is not the scope of the arena, but that of memory that other leases
-     * share, and outlives it. {@link Arena#scope()} ends with the arena, and so does whatever else the JDK has been told to tie to it: mapped
-     * files, upcall stubs. Who asks for it has the close take as long as that of a shared arena, some 50 microseconds or more.
+     * of a {@link PooledBuffer} it may show, or spoil, the data of the next lease. It never reaches beyond the buffer, and once the pool has freed
+     * the memory it throws {@link IllegalStateException}; in {@linkplain Builder#debug() debug mode} that is at the close
+     * of the arena. So the {@link MemorySegment#scope()} of an allocation is not the scope of the arena. It is that of memory that other leases
+     * share, and it outlives the arena. {@link Arena#scope()} ends with the arena, and so does whatever the JDK ties to it: mapped
+     * files, upcall stubs. If it was asked for, the close takes as long as that of a shared arena: some 50 microseconds or more.
      *
-     * <p>As to errors: an allocation raises what {@link #acquire(int)} raises where it needs another buffer, and {@link IllegalArgumentException}
-     * for a size that is negative, an alignment that is not a power of two, or more than {@link Integer#MAX_VALUE} bytes. After the close it raises
-     * {@link IllegalStateException}, and so does a second close, and one while something that is tied to the scope is in use; then nothing has
-     * changed. A pool that is closed meanwhile gives the arena no further buffer, and has back what it has when the arena is closed. An arena that is
-     * dropped without a close has lost its leases, as they all would.
+     * <p>Errors: an allocation throws what {@link #acquire(int)} throws if it needs another buffer, and {@link IllegalArgumentException}
+     * for a negative size, an alignment that is not a power of two, or more than {@link Integer#MAX_VALUE} bytes. After the close it throws
+     * {@link IllegalStateException}. So does a second close, and a close while something that is tied to the scope is in use; then nothing has
+     * changed. If the pool is closed, the arena gets no further buffers, and gives back those it has when it is closed. An arena that is
+     * dropped without a close has lost its leases, like any lease that is dropped.
      */
     public Arena arena() {
         return new PoolArena(this);
@@ -263,9 +267,8 @@ public final class BufferPool implements Managed, AutoCloseable {
     }
 
     /**
-     * Any thread. The lease behind a handle, while it lasts. Only for who knows that nobody else ends the lease meanwhile: as
-     * {@link PooledBuffer} says, the object may be that of the next lease by the time it is used. {@link #release} and {@link #read} are for all
-     * others.
+     * Any thread. The lease behind a handle, while it lasts. Call it only if nobody else can end the lease meanwhile: as {@link PooledBuffer}
+     * says, the object may stand for the next lease by the time it is used. Otherwise call {@link #release} or {@link #read}.
      *
      * @throws StaleHandleException if the buffer has been given back, or the handle is not one of this pool's
      * @throws IllegalStateException if the pool is closed and no buffer is in use any more
@@ -283,12 +286,12 @@ public final class BufferPool implements Managed, AutoCloseable {
     }
 
     /**
-     * Any thread. Gives back the buffer of a lease, as {@link PooledBuffer#close()} does, if the lease lasts. Of all calls of this and of
-     * {@code close()} for one lease exactly one succeeds, so a worker and a time-out may both try; of one that has been {@linkplain #retain retained}
-     * as many as it has holders. Happens-before the next lease of the same memory.
+     * Any thread. Gives back the buffer of a lease, as {@link PooledBuffer#close()} does, if the lease lasts. Of all calls of this method and of
+     * {@code close()} for one lease exactly one succeeds, so a worker and a time-out may both try. If the lease was {@linkplain #retain retained}, as
+     * many calls succeed as it has holders. Happens-before the next lease of the same memory.
      *
-     * <p>A reader who is in {@link #read} with the buffer keeps it from being lent again, though the lease is over; it counts as in use until he
-     * leaves.
+     * <p>While another thread is in {@link #read} with the buffer, the buffer is not lent again although the lease is over. It counts as in use
+     * until that call returns.
      *
      * @param handle of {@link PooledBuffer#handle()}, or any other number
      * @return false, and then nothing has changed, if the lease is over, or the handle is not one of this pool's
@@ -300,8 +303,8 @@ public final class BufferPool implements Managed, AutoCloseable {
     }
 
     /**
-     * Any thread. As {@link PooledBuffer#retain()} of a lease, if the lease lasts. From then until the caller has given it back he has it, and
-     * may {@link #get} it.
+     * Any thread. As {@link PooledBuffer#retain()}, if the lease lasts. From then on the caller is a holder, and may {@link #get} the lease until it
+     * gives it back.
      *
      * @param handle of {@link PooledBuffer#handle()}, or any other number
      * @return false, and then nothing has changed, if the lease is over, or the handle is not one of this pool's
@@ -313,16 +316,15 @@ public final class BufferPool implements Managed, AutoCloseable {
     }
 
     /**
-     * Any thread. Reads the buffer of a lease, if the lease lasts, and keeps it from being lent to anybody else until {@code reader}
-     * returns: what it sees is never another lease's. Nobody waits for that. Who gives the buffer back meanwhile ends the lease, and the last reader puts
-     * the buffer away. So be short: the buffer counts as in use until then. Any number of threads may read at once, and each may call the
-     * pool.
+     * Any thread. Reads the buffer of a lease, if the lease lasts. The buffer is not lent again before {@code reader} returns, so it never sees the
+     * data of another lease. Nobody waits for a reader: a release meanwhile ends the lease, and the last reader puts the buffer away. Until then the
+     * buffer counts as in use, so be quick. Several threads may read at once, and a reader may call the pool.
      *
-     * <p>What was done before the handle was passed on happens-before the reading, and that happens-before the next lease of the same memory. What
-     * the holder writes at the same time may be seen or not, in part.
+     * <p>What was done before the handle was passed on happens-before the reading, and the reading happens-before the next lease of the same memory.
+     * What the holder writes at the same time may be seen, or not, or in part.
      *
      * @param handle of {@link PooledBuffer#handle()}, or any other number
-     * @param reader gets all of the memory, read-only; called in this thread, once or not at all. It must not keep the segment: see
+     * @param reader gets the whole buffer, read-only; called in this thread, at most once. It must not keep the segment: see
      *     {@link PooledBuffer}
      * @return false, and then {@code reader} has not been called, if the lease is over, or the handle is not one of this pool's
      * @throws NullPointerException if {@code reader} is null
@@ -341,16 +343,32 @@ public final class BufferPool implements Managed, AutoCloseable {
         return slabs.stats();
     }
 
+    /** Any thread. What the pool holds now, by size, who waits, and which watched leases are out; also of a pool that is closed. */
+    @Override
+    public PoolReport report() {
+        return new PoolReport(
+                Instant.now(),
+                "BufferPool",
+                leaks.pool,
+                aging.number,
+                slabs.closed,
+                slabs.stats(),
+                slabs.sizes(),
+                slabs.waiters.names(PoolReport.MOST_SHOWN),
+                leaks.sampling(),
+                leaks.watches.size(),
+                leaks.oldest(PoolReport.MOST_SHOWN));
+    }
+
     /**
-     * Any thread. Frees the memory of all slabs none of whose buffers is in use. Takes some 50 microseconds for each, more where more
-     * threads run than there are processors; acquire and release go on meanwhile. What is freed goes to the C library. Where that is glibc,
-     * and some MiB have been freed since it was last asked, the JVM has it hand on to the operating system what it keeps: some 0.3
-     * milliseconds for each MiB, and the first time some tenths of a second, in which JMX starts. {@link PoolStats#systemBytes} tells what
-     * came of that.
+     * Any thread. Frees all slabs none of whose buffers is in use. That takes some 50 microseconds for each, and more if more threads run than
+     * there are processors; acquire and release go on meanwhile. Freed memory goes to the C library. If that is glibc, and 8 MiB or more have been
+     * freed since it was last asked, the JVM has it return the memory to the operating system. That takes some 0.3 milliseconds for each MiB, and
+     * the first time some tenths of a second, because JMX starts. {@link PoolStats#systemBytes} tells how much went back.
      *
      * @return the bytes freed
      * @throws IllegalStateException if the pool is closed
-     * @throws RuntimeException what {@code onLeak} threw first; all leaks have been told nevertheless
+     * @throws RuntimeException what {@code onLeak} threw first; all leaks have been reported nevertheless
      */
     @Override
     public long trim() {
@@ -372,7 +390,7 @@ public final class BufferPool implements Managed, AutoCloseable {
 
     /**
      * Any thread. Sets the share of leases that is watched for leaks; see {@link Builder#leakSampling}. From then on the pool does not change
-     * it by itself. What is watched already goes on being watched.
+     * it by itself. Leases that are already watched stay watched.
      *
      * @param rate from 0, none, to 1, all
      * @throws IllegalArgumentException if {@code rate} is not in that range
@@ -385,14 +403,15 @@ public final class BufferPool implements Managed, AutoCloseable {
     }
 
     /**
-     * Any thread. Lends nothing any more, and gives the memory back to the system: at once where no buffer of a slab is
-     * in use, otherwise soon after the last of them is given back, in the background. So nobody's lease ends before he ends it;
-     * {@link #stats()} tells how many are out. For a thread that has been stopped in the middle of a call this waits no longer than about
-     * a second; what that has in hand is freed in the background. Closing again does nothing, unless a channel's read or write was under way
-     * on a buffer that had been given back too early: the first close leaves that memory, a later one gives it back.
-     * What is out and watched is told to {@code onLeak}.
+     * Any thread. Lends nothing more, and frees the memory: a slab none of whose buffers is in use at once, and any other in the background, soon
+     * after its last buffer is given back. So no lease ends before its holder ends it; {@link #stats()} tells how many are out. Leases that
+     * are out and watched are reported as leaks.
      *
-     * @throws RuntimeException what {@code onLeak} threw first; all leaks have been told nevertheless
+     * <p>For a thread that was stopped in the middle of a call this waits about a second at most; what that thread has in hand is freed in the
+     * background. Closing again does nothing, with one exception: if a channel was reading or writing a buffer that had been given back too early, the
+     * first close leaves its memory, and a later one frees it.
+     *
+     * @throws RuntimeException what {@code onLeak} threw first; all leaks have been reported nevertheless
      */
     @Override
     public void close() {
@@ -402,12 +421,12 @@ public final class BufferPool implements Managed, AutoCloseable {
         leaks.close();
     }
 
-    /** Any thread. Whether {@link #close} has been called, though not necessarily ended. */
+    /** Any thread. Whether {@link #close} has been called. It may still be running. */
     public boolean isClosed() {
         return slabs.closed;
     }
 
-    /** What is left to be done for a pool that has been dropped without a close: the same, by what leads to its memory but not to the pool. */
+    /** What closes a pool that was dropped without a close. It leads to the pool's memory and not to the pool. */
     private static Runnable closing(Slabs slabs) {
         return () -> {
             boolean _ = close(slabs);
@@ -422,7 +441,7 @@ public final class BufferPool implements Managed, AutoCloseable {
         long discarded = slabs.discarded();
         boolean first = slabs.close();
         if (!slabs.sweep.everything()) {
-            slabs.reclaimer.request(Reclaimer.ALL);
+            boolean _ = slabs.reclaimer.request(Reclaimer.ALL);
         }
         long systemBytes = slabs.system.giveBack();
         if (first) {
@@ -455,7 +474,7 @@ public final class BufferPool implements Managed, AutoCloseable {
         return true;
     }
 
-    /** What a pool shall be like. Not thread-safe. */
+    /** Builds a pool. Not thread-safe. */
     public static final class Builder extends PoolBuilder<Builder> {
         int smallest = DEFAULT_SMALLEST;
         private int largest = DEFAULT_LARGEST;
@@ -479,7 +498,7 @@ public final class BufferPool implements Managed, AutoCloseable {
         }
 
         /**
-         * The size of the smallest buffers; 256 bytes if not said.
+         * The size of the smallest buffers. The default is 256 bytes.
          *
          * @param bytes from 128 to {@code 1 << 30}, rounded up to a power of two
          * @return this
@@ -491,7 +510,7 @@ public final class BufferPool implements Managed, AutoCloseable {
         }
 
         /**
-         * The size of the largest buffers that are kept for later; 1 MiB if not said.
+         * The size of the largest buffers that are kept when they are given back. The default is 1 MiB.
          *
          * @param bytes from 128 to {@code 1 << 30}, rounded up to a power of two
          * @return this
@@ -503,10 +522,10 @@ public final class BufferPool implements Managed, AutoCloseable {
         }
 
         /**
-         * Each buffer begins at an address that is a multiple of this; of 128 if not said. For instance the block size of a file system, as unbuffered
-         * input and output want it ({@code ExtendedOpenOption.DIRECT}). No buffer is smaller, whatever {@link #smallestBuffer} says; and the
-         * capacity is a multiple of it, too, but for buffers larger than the largest. Memory comes from the system in pieces of some buffers, and
-         * each piece takes up to so many bytes more, which are not counted.
+         * Each buffer begins at an address that is a multiple of this. The default is 128. For instance the block size of a file system, which
+         * unbuffered input and output ask for ({@code ExtendedOpenOption.DIRECT}). No buffer is smaller than this, whatever {@link #smallestBuffer} says.
+         * The capacity is a multiple of it, too, except for buffers larger than the largest size. Each slab takes up to so many bytes more, which are
+         * not counted.
          *
          * @param bytes a power of two from 1 to {@code 1 << 20}
          * @return this
@@ -525,9 +544,8 @@ public final class BufferPool implements Managed, AutoCloseable {
         }
 
         /**
-         * How many bytes of native memory the pool's buffers may take, lent or idle; no limit if not said. An
-         * {@link BufferPool#acquire} beyond it raises {@link IllegalStateException}, after idle memory of other sizes
-         * has been given back as far as that helps.
+         * How many bytes of native memory the pool's buffers may take, lent and idle. An {@link BufferPool#acquire} beyond it first frees idle
+         * memory of other sizes, as far as that helps, and then throws {@link IllegalStateException}. Without this call there is no limit.
          *
          * @param bytes at least 1
          * @return this
@@ -542,7 +560,7 @@ public final class BufferPool implements Managed, AutoCloseable {
         }
 
         /**
-         * Every buffer is all zero when it is lent. Without this it holds what an earlier holder left.
+         * Every buffer is zeroed when it is lent. Without this call it contains what an earlier holder left.
          *
          * @return this
          */
@@ -552,9 +570,9 @@ public final class BufferPool implements Managed, AutoCloseable {
         }
 
         /**
-         * Each lease gets a {@link PooledBuffer} of its own, so that whoever keeps one beyond the release and uses or closes it gets a
-         * {@link StaleHandleException}, however often the buffer has been lent since. That is 32 bytes of garbage and some nanoseconds a lease.
-         * A {@link MemorySegment} that was kept is not recognised: see {@link #debug()}. While assertions are on all pools do this.
+         * Each lease gets a {@link PooledBuffer} of its own. Any use or close of one that was kept beyond the release throws
+         * {@link StaleHandleException}, however often the buffer has been lent since. That costs 32 bytes of garbage and some nanoseconds a lease.
+         * The use of a {@link MemorySegment} that was kept is not recognised: see {@link #debug()}. While assertions are on, all pools do this.
          *
          * @return this
          */
@@ -564,14 +582,14 @@ public final class BufferPool implements Managed, AutoCloseable {
         }
 
         /**
-         * For finding out who uses a buffer after its release. Each lease gets memory of its own, filled with the byte
-         * {@code 0xDB} unless {@linkplain #zeroed() zeroed}. Its release fills it so again and gives it back to the system, and from
-         * then on every access through a {@link java.lang.foreign.MemorySegment} or {@link java.nio.ByteBuffer} that somebody has kept
-         * raises {@link IllegalStateException}. Where a channel's read or write is under way on it at that moment, the memory stays,
-         * filled, until a later release, {@code trim} or {@code close}; it counts as idle meanwhile.
+         * Finds code that uses a buffer after its release. Each lease gets memory of its own, filled with the byte
+         * {@code 0xDB} unless {@linkplain #zeroed() zeroed}. The release fills it again and frees it. From then on every access through a
+         * {@link java.lang.foreign.MemorySegment} or {@link java.nio.ByteBuffer} that somebody has kept throws {@link IllegalStateException}. If a
+         * channel is reading or writing the memory at that moment, it stays, filled, until a later release, {@code trim} or {@code close}, and
+         * counts as idle until then.
          *
-         * <p>Nothing is lent twice, so a lease takes some 20 to 100 microseconds and makes some garbage, releases wait for each
-         * other, and every lease is a miss. Sizes, limits and figures are as without.
+         * <p>No memory is lent twice. So a lease takes some 20 to 100 microseconds and makes some garbage, releases wait for each other, and
+         * every lease is a miss. Sizes, limits and figures are as without it.
          *
          * @return this
          */
@@ -581,7 +599,7 @@ public final class BufferPool implements Managed, AutoCloseable {
         }
 
         /**
-         * Makes the pool. It takes native memory when the first buffer is asked for, apart from a kilobyte.
+         * Makes the pool. Apart from a kilobyte, it takes native memory only when the first buffer is asked for.
          *
          * @throws IllegalArgumentException if the smallest buffer, or the alignment, is larger than the largest buffer, or than {@code maxBytes}
          * @throws IllegalStateException if the pool has a name and JMX refuses it

@@ -2,9 +2,13 @@ package io.github.poolchain.pool;
 
 import io.github.poolchain.idle.Sampler;
 import io.github.poolchain.report.Log;
+import io.github.poolchain.report.Text;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.PriorityQueue;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -128,7 +132,7 @@ final class Leaks {
         String watching = rate == 0 ? "nothing is watched" : "one in " + Math.round(1 / rate) + " is watched";
         Log.LOGGER.log(
                 System.Logger.Level.INFO,
-                Log.printable(name) + " looks as if it leaked: the least in use during a period has risen from " + suspicion.from() + " to " + suspicion.to()
+                Text.printable(name) + " looks as if it leaked: the least in use during a period has risen from " + suspicion.from() + " to " + suspicion.to()
                         + "; of what it lends " + watching + " from now on");
     }
 
@@ -161,6 +165,22 @@ final class Leaks {
     void returned(Watch watch) {
         watches.remove(watch);
         watch.keep(null);
+    }
+
+    /** The oldest of the leases that are out and watched, oldest first; at most so many. Changes nothing, also where one is found to be lost. */
+    List<PoolReport.Lease> oldest(int most) {
+        PriorityQueue<Watch> youngestFirst = new PriorityQueue<>((a, b) -> b.compareAge(a));
+        watches.forEach(watch -> {
+            youngestFirst.add(watch);
+            if (youngestFirst.size() > most) {
+                Watch _ = youngestFirst.remove();
+            }
+        });
+        List<PoolReport.Lease> oldest = new ArrayList<>();
+        while (!youngestFirst.isEmpty()) {
+            oldest.addFirst(youngestFirst.remove().lease());
+        }
+        return oldest;
     }
 
     /** Tells what has become unreachable; throws what the listener threw first, when all has been told. */

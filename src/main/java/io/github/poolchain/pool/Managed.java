@@ -4,6 +4,8 @@ package io.github.poolchain.pool;
 interface Managed extends AutoCloseable {
     PoolStats stats();
 
+    PoolReport report();
+
     long trim();
 
     double leakSampling();

@@ -6,6 +6,8 @@ import io.github.poolchain.idle.Store;
 import io.github.poolchain.idle.Waiters;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,25 +18,25 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lends objects and takes them back, from any thread, platform or virtual: what Go's {@code sync.Pool} is, with limits,
- * waiting, callbacks and statistics. For objects that are dear to make or hold something dear; others are better left to
- * the collector.
+ * Lends objects and takes them back, from any thread, platform or virtual. It is like Go's {@code sync.Pool}, with limits, waiting, callbacks
+ * and statistics. Use it for objects that are expensive to make, or that hold something expensive; others are better left to the collector.
  *
- * <p>A thread mostly gets what it put last, from a place that others look into only in need. When it has none it takes from other threads, and only when nobody has any is a new one made. An idle object that nobody gets for a whole
- * {@linkplain Builder#agingPeriod period} is discarded at the end of the next.
+ * <p>A thread usually gets the object that it put last, from a shard of its own. If it has none, it takes some from other threads; only if no
+ * thread has one is a new object made. An idle object that nobody gets for a whole {@linkplain Builder#agingPeriod period} is discarded at the end
+ * of the next period.
  *
- * <p>Put back only what was got from the same pool, and only once; then the object is the pool's. What is broken is given to
- * {@link #invalidate} instead. The pool does not know its objects apart, so it cannot recognise one that is put twice, which two threads
- * might then get.
+ * <p>Put back only what was got from the same pool, and only once; from then on the object belongs to the pool. Give a broken object to
+ * {@link #invalidate} instead. The pool does not know its objects apart. So it cannot recognise an object that is put twice, and then two threads
+ * may get it.
  *
  * <p>Memory consistency: putting an object happens-before the {@code get} that returns it.
  *
- * <p>What is got and never put back is a leak. When the pool looks as if it leaked, or at any time if it is told so, a
- * {@linkplain Builder#leakSampling share} of the gets is watched for that; what is watched is told when the collector finds that nobody has
- * it any more, or when it is out at the close.
+ * <p>An object that is got and never put back is a leak. The pool watches a {@linkplain Builder#leakSampling share} of the gets for leaks: if it
+ * looks as if it leaked, or whenever it is told to. A watched object is reported when the collector finds that nobody has it any more, or when it
+ * is still out at the close.
  *
- * <p>{@link #close()} must be called: no garbage collector calls {@code onDiscard}, or frees the native memory, a few kilobytes, which
- * the pool needs when much is idle. Should a pool be dropped without it, a warning in the log names the pool once the collector has noticed.
+ * <p>{@link #close()} must be called. No garbage collector calls {@code onDiscard}, or frees the few kilobytes of native memory that the pool
+ * needs when many objects are idle. If a pool is dropped without a close, a warning in the log names it once the collector has noticed.
  *
  * @param <T> the type of the objects
  * @see <a href="https://github.com/golang/go/blob/master/src/sync/pool.go">Go's sync.Pool</a>, the source of the idea and
@@ -50,17 +52,17 @@ public final class Pool<T> implements Managed, AutoCloseable {
      * that each put comes the slow way, and counts.
      */
 
-    /** How long a get that does not wait for an object still waits for a thread that has been stopped with one in hand. */
+    /** How long a get that does not wait for an object still waits for a thread that was stopped while it had one in hand. */
     private static final long PATIENCE_NANOS = 500_000_000;
 
     private static final int MAGAZINE = 64;
 
-    /** What an attempt gives to who may make an object. */
+    /** What an attempt returns to a caller that may make an object. */
     private static final Object MAKE = new Object();
 
     private final Supplier<T> factory;
 
-    /** Whether {@link #keepIf} or {@link #reset} is there. */
+    /** Whether there is a {@link #keepIf} or a {@link #reset}. */
     private final boolean checksPuts;
 
     private final @Nullable Predicate<? super T> keepIf;
@@ -71,23 +73,24 @@ public final class Pool<T> implements Managed, AutoCloseable {
     private final long patience;
     private final Leaks leaks;
 
-    /** Held here, for {@link Leaks} do not. */
+    /** Keeps the listener alive: {@link Leaks} holds it weakly. */
     @SuppressWarnings("UnusedVariable")
     private final @Nullable Consumer<? super Leak> onLeak;
 
-    /** Those of the leaks: a put looks at them. */
+    /** The watches of {@link #leaks}, here so that a put reaches them by one load. */
     private final Watches watches;
 
     private final Waiters waiters;
     private final Store<T> store;
     private final Waiters.Attempt<Object> attempt = this::takeOrReserve;
 
-    /** How many objects there are, and how many have been made. */
+    /** How many objects exist. */
     private final AtomicInteger total = new AtomicInteger();
 
+    /** How many objects have been made. */
     private final AtomicLong created = new AtomicLong();
 
-    /** Puts that are just looking whether one more may be idle. */
+    /** How many puts are deciding right now whether one more object may be idle. */
     private final AtomicInteger keeping = new AtomicInteger();
 
     private final ObjectSweep<T> sweep;
@@ -127,7 +130,7 @@ public final class Pool<T> implements Managed, AutoCloseable {
     }
 
     /**
-     * Any thread. Says how a pool shall be.
+     * Any thread. A builder, for a pool with limits, callbacks or a name.
      *
      * @param factory makes an object when none is idle; called by the thread that gets it, by several at a time
      * @throws NullPointerException if {@code factory} is null
@@ -159,7 +162,7 @@ public final class Pool<T> implements Managed, AutoCloseable {
     }
 
     /**
-     * Any thread. As {@link #get()}, but null if {@code maxTotal} objects are in use.
+     * Any thread. As {@link #get()}, but returns null if {@code maxTotal} objects are in use.
      *
      * @throws IllegalStateException if the pool is closed
      * @throws NullPointerException if the factory returned null
@@ -184,10 +187,10 @@ public final class Pool<T> implements Managed, AutoCloseable {
 
     /**
      * Any thread, platform or virtual. As {@link #get()}, but if {@code maxTotal} objects are in use it waits until one is
-     * put back. The thread is parked meanwhile.
+     * put back. A thread that waits is parked.
      *
-     * @param timeout how long at most; zero or less means not at all
-     * @return null if the time was over
+     * @param timeout how long to wait at most; zero or less means not at all
+     * @return null if no object came back in that time
      * @throws InterruptedException if the thread is interrupted before or while it waits; then it has taken nothing
      * @throws IllegalStateException if the pool is closed, or gets closed meanwhile
      * @throws NullPointerException if {@code timeout} is null, or the factory returned null
@@ -241,7 +244,7 @@ public final class Pool<T> implements Managed, AutoCloseable {
         return object;
     }
 
-    /** By who has an object in hand, which must not be lost: what there is no stack for is left to who comes next. */
+    /** Called with an object in hand, which must not be lost. If there is no stack to finish, the next caller does the rest. */
     private void giveRestUp() {
         try {
             Stack.reserve();
@@ -249,7 +252,7 @@ public final class Pool<T> implements Managed, AutoCloseable {
         } catch (StackOverflowError later) {
             return;
         } catch (Throwable byACallback) {
-            Aging.report(byACallback); // it has nothing to do with this get
+            Aging.report(byACallback); // the caller of this get did not cause it
         }
     }
 
@@ -296,13 +299,13 @@ public final class Pool<T> implements Managed, AutoCloseable {
             waiters.hold();
         } catch (Throwable refused) { // nothing is held
             if (total.decrementAndGet() != maxIdle) {
-                waiters.countHold(); // others have come after us, and the last of them will end the hold
+                waiters.countHold(); // others have counted since; the last of them to go will end the hold
             }
             throw refused;
         }
     }
 
-    /** Counts one object less; there is room for another. */
+    /** Counts one object less, and wakes a waiter if that leaves room for another. */
     private void unreserve() {
         int left = total.decrementAndGet();
         if (left == maxIdle) {
@@ -313,7 +316,7 @@ public final class Pool<T> implements Managed, AutoCloseable {
         }
     }
 
-    /** Makes the object that has been counted; the stack is reserved, but for the factory. */
+    /** Makes the object that has already been counted. The stack is reserved, except for what the factory needs. */
     private T make() {
         Events.Miss event;
         T object;
@@ -356,7 +359,7 @@ public final class Pool<T> implements Managed, AutoCloseable {
     // ---- Putting
 
     /**
-     * Any thread, also another than the one that got it. Gives an object back. A closed pool discards it.
+     * Any thread, not only the one that got it. Gives an object back. A closed pool discards it.
      *
      * @throws NullPointerException if {@code object} is null
      * @throws RuntimeException what {@code keepIf} or {@code reset} threw, and then the object has been discarded; or what
@@ -376,7 +379,7 @@ public final class Pool<T> implements Managed, AutoCloseable {
         }
     }
 
-    /** Makes an object ready to be kept; false if it is not to be, and has been discarded. */
+    /** Applies {@code keepIf} and {@code reset}. Returns false if the object was refused; then it has been discarded. */
     private boolean prepare(T object) {
         Stack.reserve(); // for the discard, if a callback overflows it
         boolean keep;
@@ -401,7 +404,7 @@ public final class Pool<T> implements Managed, AutoCloseable {
     }
 
     private void putSlow(T object) {
-        Seam.PUT_BEFORE_GIVE.reached();
+        PoolSeam.PUT_BEFORE_GIVE.reached();
         Stack.reserve();
         if (!keep(object)) {
             discard(object);
@@ -409,7 +412,7 @@ public final class Pool<T> implements Managed, AutoCloseable {
         endIfClosed();
     }
 
-    /** Instead of a {@link #put}, or with it. */
+    /** After an object has left the pool: if the pool is closed, finishes what the close had to leave. */
     private void endIfClosed() {
         if (closed) {
             discardRest();
@@ -418,13 +421,13 @@ public final class Pool<T> implements Managed, AutoCloseable {
     }
 
     /**
-     * Any thread, also another than the one that got it. Instead of {@link #put}, for an object that is in use and shall not be lent again,
-     * since it is broken: discards it, as {@code onDiscard} says, and then its place within {@code maxTotal} is free; if anybody waits, a
-     * new one is made for him. Neither {@code keepIf} nor {@code reset} sees it.
+     * Any thread, not only the one that got it. Call it instead of {@link #put} for an object in use that must not be lent again because it is
+     * broken. Discards the object, calling {@code onDiscard}; then its place within {@code maxTotal} is free, and a new object can be made for a
+     * thread that waits. Neither {@code keepIf} nor {@code reset} is called.
      *
-     * <p>The pool does not know its objects apart. It recognises the call if no object is in use, and then nothing is changed. While others
-     * are in use it cannot tell one that is invalidated twice, or was put back before, or never got: then one more than {@code maxTotal} may
-     * come into being for each such call, and an object that is idle nevertheless may be lent although it was discarded.
+     * <p>The pool does not know its objects apart. It recognises a wrong call only if no object is in use; then nothing is changed. While others are
+     * in use, it cannot recognise an object that is invalidated twice, that was put back before, or that was never got. After each such
+     * call one object more than {@code maxTotal} may exist, and an object that is idle may be lent although it was discarded.
      *
      * @throws IllegalStateException if no object of the pool is in use
      * @throws NullPointerException if {@code object} is null
@@ -445,7 +448,7 @@ public final class Pool<T> implements Managed, AutoCloseable {
         if (!isNoneInUse()) {
             return;
         }
-        waiters.hold(); // for an owner's counts may be seen out of order until there has been a fence
+        waiters.hold(); // makes a fence: before it, an owner's counts may be seen out of order
         boolean none;
         try {
             none = isNoneInUse();
@@ -457,10 +460,10 @@ public final class Pool<T> implements Managed, AutoCloseable {
         }
     }
 
-    /** While the bias is taken from all shards, true only if at some moment all objects that there were have been idle. */
+    /** While no shard is biased: true only if at some moment during the call all objects that existed were idle. */
     private boolean isNoneInUse() {
         long givenBefore = store.everIn();
-        // Ordering: acquire; what has come in by then had gone out before, so its going is seen below.
+        // Ordering: acquire. What came in before this fence had gone out earlier, so everOut, read below, includes it.
         VarHandle.acquireFence();
         int exist = total.get();
         return exist <= givenBefore - store.everOut();
@@ -473,14 +476,14 @@ public final class Pool<T> implements Managed, AutoCloseable {
         }
         int others = keeping.getAndIncrement();
         try {
-            // All puts come here while there are so many; takes only make this too careful.
+            // All puts come here while there are more objects than may be idle. A take at the same time only makes this keep too few.
             return store.size() + others < maxIdle && store.giveSlow(object);
         } finally {
             keeping.getAndDecrement();
         }
     }
 
-    /** The object is nobody's. It counts until its callback has returned. */
+    /** Discards an object that nobody else has. It counts towards the total until its callback has returned. */
     private void discard(T object) {
         try {
             if (onDiscard != null) {
@@ -494,14 +497,13 @@ public final class Pool<T> implements Managed, AutoCloseable {
     // ---- Trimming and closing
 
     /**
-     * Any thread. Ends a period: discards the objects that have been idle since before the last one ended, and gives back
-     * native memory. So what is idle now is gone after two calls with no {@code get} in between. Where some MiB have been freed, the
-     * JVM has the C library hand them on to the operating system, as for {@link BufferPool#trim()}.
+     * Any thread. Ends a period: discards the objects that have been idle for a whole period, and frees native memory. So two calls without a
+     * {@code get} in between discard everything that is idle. Freed memory goes back to the operating system as with {@link BufferPool#trim()}.
      *
-     * @return how many objects it has discarded; 0 also if another thread is just doing the same
+     * @return how many objects were discarded; 0 also if another thread is trimming at the moment
      * @throws IllegalStateException if the pool is closed
-     * @throws RuntimeException what {@code onDiscard} or {@code onLeak} threw first; all others have been discarded
-     *     nevertheless, and all leaks told
+     * @throws RuntimeException what {@code onDiscard} or {@code onLeak} threw first; all others have been discarded and all leaks reported
+     *     nevertheless
      */
     @Override
     public long trim() {
@@ -533,14 +535,15 @@ public final class Pool<T> implements Managed, AutoCloseable {
     }
 
     /**
-     * Any thread. Discards all idle objects and frees the native memory. Later calls of {@code get}, and those that wait,
-     * raise {@link IllegalStateException}; objects that are put back later are discarded then. {@link #stats()} tells how
-     * many are out. When it returns all idle objects have been discarded, also those that a {@code trim} has in hand; only for a
-     * thread that has been stopped in the middle of a call it waits no longer than about a second, and what that has in hand is
-     * discarded when it goes on. What is out and watched is told to {@code onLeak}. Otherwise closing again does nothing.
+     * Any thread. Discards all idle objects and frees the native memory. Gets that wait, and later ones, throw {@link IllegalStateException}.
+     * Objects that are put back later are discarded then; {@link #stats()} tells how many are out. Objects that are out and watched are reported
+     * as leaks. Closing again does nothing.
      *
-     * @throws RuntimeException what {@code onDiscard} or {@code onLeak} threw first; all others have been discarded
-     *     nevertheless, and all leaks told
+     * <p>When it returns, all idle objects have been discarded, also those that a {@code trim} has in hand. There is one exception: for a thread that was
+     * stopped in the middle of a call it waits about a second at most. What that thread has in hand is discarded when it goes on.
+     *
+     * @throws RuntimeException what {@code onDiscard} or {@code onLeak} threw first; all others have been discarded and all leaks reported
+     *     nevertheless
      */
     @Override
     public void close() {
@@ -560,7 +563,7 @@ public final class Pool<T> implements Managed, AutoCloseable {
         discards.end();
     }
 
-    /** Any thread. Whether {@link #close} has been called, though not necessarily ended. */
+    /** Any thread. Whether {@link #close} has been called. It may still be running. */
     public boolean isClosed() {
         return closed;
     }
@@ -577,7 +580,7 @@ public final class Pool<T> implements Managed, AutoCloseable {
         }
     }
 
-    /** What a close had to leave, since this thread was at work with it. */
+    /** Discards what a close had to leave because this thread was working on it. */
     private void discardRest() {
         if (!sweep.isFreed()) {
             discardAll(0).end();
@@ -589,7 +592,7 @@ public final class Pool<T> implements Managed, AutoCloseable {
         leaks.look(inUse());
     }
 
-    /** Ends a period; false when no more are needed, as the pool is closed and nothing is left in it. */
+    /** Ends a period. Returns false when the pool is closed and empty, so that no more periods are needed. */
     boolean endOfPeriod() {
         if (closed) {
             close();
@@ -629,6 +632,23 @@ public final class Pool<T> implements Managed, AutoCloseable {
                 system.bytes());
     }
 
+    /** Any thread. What the pool holds now, who waits, and which watched objects are out; also of a pool that is closed. */
+    @Override
+    public PoolReport report() {
+        return new PoolReport(
+                Instant.now(),
+                "Pool",
+                leaks.pool,
+                aging.number,
+                closed,
+                stats(),
+                List.of(),
+                waiters.names(PoolReport.MOST_SHOWN),
+                leaks.sampling(),
+                watches.size(),
+                leaks.oldest(PoolReport.MOST_SHOWN));
+    }
+
     private long inUse() {
         return Math.max(0, total.get() - store.size());
     }
@@ -641,7 +661,7 @@ public final class Pool<T> implements Managed, AutoCloseable {
 
     /**
      * Any thread. Sets the share of gets that is watched for leaks; see {@link Builder#leakSampling}. From then on the pool does not change
-     * it by itself. What is watched already goes on being watched.
+     * it by itself. Objects that are already watched stay watched.
      *
      * @param rate from 0, none, to 1, all
      * @throws IllegalArgumentException if {@code rate} is not in that range
@@ -663,7 +683,7 @@ public final class Pool<T> implements Managed, AutoCloseable {
     }
 
     /**
-     * What a pool shall be like. Not thread-safe.
+     * Builds a pool. Not thread-safe.
      *
      * @param <T> the type of the objects
      */
@@ -681,8 +701,8 @@ public final class Pool<T> implements Managed, AutoCloseable {
         }
 
         /**
-         * Which objects are kept when they are put back. One that is refused, for instance since it has grown too large, is discarded, and
-         * its place within {@code maxTotal} is free. Called before {@code reset}, by the thread that puts. If it throws, the object is discarded.
+         * Decides which objects are kept when they are put back. An object that is refused, for instance because it has grown too large, is discarded,
+         * and its place within {@code maxTotal} is free. Called before {@code reset}, by the thread that puts. If it throws, the object is discarded.
          *
          * @return this
          * @throws NullPointerException if {@code keepIf} is null
@@ -693,7 +713,7 @@ public final class Pool<T> implements Managed, AutoCloseable {
         }
 
         /**
-         * What is done to an object when it is put back, by the thread that does so. If it throws, the object is discarded.
+         * Prepares an object for its next use when it is put back. Called by the thread that puts. If it throws, the object is discarded.
          *
          * @return this
          * @throws NullPointerException if {@code reset} is null
@@ -704,9 +724,9 @@ public final class Pool<T> implements Managed, AutoCloseable {
         }
 
         /**
-         * What is done to an object that leaves the pool for good: idle for too long, one too many, put back after the
-         * close, invalidated, or refused by {@code keepIf} or {@code reset}. Called once for each such object, by the thread that happens to discard it. That may be
-         * the thread {@code poolchain-aging}, which all pools of the process share: while a callback blocks there, none of them ages.
+         * Called once for each object that leaves the pool for good: one that was idle for too long, was one too many, was put back after the close, was
+         * invalidated, or was refused by {@code keepIf} or {@code reset}. Called by the thread that discards it. That may be the thread
+         * {@code poolchain-aging}, which all pools of the process share: while a callback blocks there, none of them ages.
          *
          * @return this
          * @throws NullPointerException if {@code onDiscard} is null
@@ -717,7 +737,7 @@ public final class Pool<T> implements Managed, AutoCloseable {
         }
 
         /**
-         * How many objects may be idle; no limit if not said. One that is put back beyond is discarded.
+         * How many objects may be idle. An object that is put back beyond that is discarded. Without this call there is no limit.
          *
          * @param objects at least 0
          * @return this
@@ -729,8 +749,8 @@ public final class Pool<T> implements Managed, AutoCloseable {
         }
 
         /**
-         * How many objects there may be, idle and in use; no limit if not said. Within it a {@code get} succeeds whenever
-         * fewer are in use, wherever the idle ones are.
+         * How many objects may exist, idle and in use. A {@code get} succeeds whenever fewer are in use, wherever the idle ones are. Without this
+         * call there is no limit.
          *
          * @param objects at least 1
          * @return this

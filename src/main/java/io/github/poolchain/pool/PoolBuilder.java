@@ -13,24 +13,24 @@ import org.jspecify.annotations.Nullable;
 abstract class PoolBuilder<B extends PoolBuilder<B>> {
     String name = "";
 
-    /** Null until it is said. */
+    /** Null if the user has not set it. */
     @Nullable Double leakSampling;
 
     @Nullable Consumer<? super Leak> onLeak;
 
     boolean fair;
 
-    /** Null if time discards nothing. */
+    /** Null if nothing ages. */
     @Nullable Duration agingPeriod = Aging.DEFAULT_PERIOD;
 
     PoolBuilder() {}
 
     abstract B self();
 
-    /** The last step of making a pool; if it throws, the pool is closed. */
+    /** Starts aging, and registers a pool that has a name. If it throws, the pool is closed. */
     <P extends Managed> P start(P pool, Aging<P> aging, String type) {
         try {
-            aging.start(name.isEmpty() ? null : Registration.of(pool, type, name));
+            aging.start(name.isEmpty() ? null : Registration.of(pool, type, name, aging.number));
             return pool;
         } catch (Throwable refused) {
             try {
@@ -43,14 +43,13 @@ abstract class PoolBuilder<B extends PoolBuilder<B>> {
     }
 
     /**
-     * Where threads wait at the limit, who has waited longest is served first, and who comes later lines up behind: also one who
-     * waits for much, a large buffer, is not overtaken by those who want little. A call that does not wait fails while others do, even if
-     * something has just come back, for that is theirs.
+     * At the limit, the thread that has waited longest is served first, and later ones line up behind it. So a thread that waits for a large
+     * buffer is not overtaken by others that want small ones. A call that does not wait fails while others wait, even if something has just come
+     * back: that belongs to the first waiter.
      *
-     * <p>Without this, who comes at the right moment takes what has come back, and somebody may wait for long while others pass: of
-     * 100 threads at 10 objects some waits ten times their share, and one who needs half of {@code maxBytes} may wait until its time is
-     * over while small leases come and go. It is faster, though: each hand-over of a fair pool has to wake a thread. As long as nobody waits
-     * there is no difference.
+     * <p>Without this call, a thread that comes at the right moment takes what has come back, and others may wait for long: with 100 threads for 10 objects,
+     * some waits take ten times their share, and a thread that needs half of {@code maxBytes} may wait until its timeout while small leases come and
+     * go. But it is faster, since each hand-over of a fair pool has to wake a thread. As long as nobody waits there is no difference.
      *
      * @return this
      */
@@ -60,8 +59,8 @@ abstract class PoolBuilder<B extends PoolBuilder<B>> {
     }
 
     /**
-     * What is idle for a whole period is discarded at the end of the next: an object, or a slab of buffers none of which has been
-     * used. One minute if not said.
+     * An object that is idle for a whole period is discarded at the end of the next one. So is a slab of buffers none of which has been used. The default
+     * is one minute.
      *
      * @param period more than zero
      * @return this
@@ -77,8 +76,8 @@ abstract class PoolBuilder<B extends PoolBuilder<B>> {
     }
 
     /**
-     * Time discards nothing; {@code trim()} still does. Then the pool does not notice that it leaks either, unless it is told by
-     * {@code leakSampling} to look.
+     * Nothing is discarded because of its age; {@code trim()} still discards. The pool then does not suspect leaks either; use {@code leakSampling} to
+     * find them.
      *
      * @return this
      */
@@ -88,8 +87,8 @@ abstract class PoolBuilder<B extends PoolBuilder<B>> {
     }
 
     /**
-     * What the pool is called in the log, in reports of leaks, in events and in JMX, where a pool with a name is registered while it is
-     * open: see {@link PoolMXBean}. Pools may share a name. Without this the pool has none and is not registered.
+     * The name of the pool in the log, in reports of leaks, in events and in JMX. A pool with a name is registered there while it is open: see
+     * {@link PoolMXBean}. Several pools may have one name. A pool without a name is not registered.
      *
      * @param name not empty
      * @return this
@@ -105,11 +104,11 @@ abstract class PoolBuilder<B extends PoolBuilder<B>> {
     }
 
     /**
-     * The share of what is lent that is watched for leaks. If it is not said, nothing is watched, and no garbage made, as long as the pool
-     * looks healthy. If the least number in use during an aging period rises for some periods in a row, the pool looks as if it leaked: then
-     * it says so, by the event {@code io.github.poolchain.LeakSuspected} and a line in the log, and watches about 1,000 leases a period, at
-     * least one in 1,024, until the number does not rise any more. One that is watched takes some microseconds and a kilobyte of heap, mostly
-     * for the stack trace. The pool's method of the same name changes the share later.
+     * The share of leases that is watched for leaks. Without this call nothing is watched, and no garbage is made, as long as the pool looks healthy.
+     * If the least number in use during an aging period rises for several periods in a row, the pool looks as if it leaked. Then it says so, by the
+     * event {@code io.github.poolchain.LeakSuspected} and a line in the log, and watches about 1,000 leases a period, at least one in 1,024, until the
+     * number stops rising. A lease that is watched takes some microseconds and a kilobyte of heap, mostly for its stack trace. The pool's method of
+     * the same name changes the share later.
      *
      * @param rate from 0, none ever, to 1, all
      * @return this
@@ -121,9 +120,9 @@ abstract class PoolBuilder<B extends PoolBuilder<B>> {
     }
 
     /**
-     * Who is told of leaks, once of each. Called by the thread that finds it: one that calls {@code trim} or {@code close}, one whose own
-     * lease is watched, or that of aging. What it throws goes to who called {@code trim} or {@code close}, otherwise to that thread's
-     * handler of uncaught exceptions. Without this, leaks are logged as warnings, with the stack trace, by the {@link System.Logger}
+     * The listener for leaks, called once for each. It is called by the thread that finds the leak: one that calls {@code trim} or {@code close}, one
+     * whose own lease is watched, or the aging thread. What it throws comes out of {@code trim} or {@code close}; otherwise it goes to the thread's
+     * handler of uncaught exceptions. Without a listener, leaks are logged as warnings, with the stack trace, by the {@link System.Logger}
      * {@code io.github.poolchain}.
      *
      * @return this

@@ -2,7 +2,7 @@ package io.github.poolchain.pool;
 
 /**
  * A pool that has a name, seen through JMX: {@code io.github.poolchain:type=Pool,name=...,id=...}, or {@code type=BufferPool}.
- * The id, counted from 1, tells pools of one name apart. It is registered in the platform's MBean server when the pool is built and
+ * The id is {@link PoolReport#number}, which tells pools of one name apart. It is registered in the platform's MBean server when the pool is built and
  * taken out when it is closed. It does not keep the pool: once that has been collected every method raises
  * {@link IllegalStateException}, and the entry goes.
  *
@@ -58,6 +58,12 @@ public interface PoolMXBean {
      * @throws IllegalArgumentException if {@code rate} is not in that range
      */
     void setLeakSampling(double rate);
+
+    /**
+     * Any thread. What {@link Pool#report()} or {@link BufferPool#report()} says, as a table for a person to read: what is held by size of
+     * buffers, who waits, and which watched leases are out.
+     */
+    String report();
 
     /**
      * Any thread. What {@link Pool#trim()} or {@link BufferPool#trim()} does.

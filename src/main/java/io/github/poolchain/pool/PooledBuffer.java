@@ -8,39 +8,38 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A lease of a native buffer, from {@link BufferPool#acquire} to {@link #close()}. It may be handed from thread to
- * thread by anything that gives happens-before, and given back by any of them.
+ * thread by anything that gives happens-before, and any of these threads may give it back.
  *
- * <p>After it has been given back every method raises {@link StaleHandleException}, which is an
- * {@link IllegalStateException}, and gives the handle of the lease that is over. So does a second {@code close()}: a
- * buffer is given back once, or as often as it has been {@linkplain #retain() retained} and once more.
+ * <p>After the buffer has been given back, every method throws {@link StaleHandleException}, which is an {@link IllegalStateException} and names the
+ * handle of the lease that is over. So does a second {@code close()}: a buffer is given back once, or, if it was {@linkplain #retain() retained} n
+ * times, n + 1 times.
  *
- * <p>So that lending makes no garbage, the pool uses this very object again for a later lease of the same buffer, unless the
- * lease is watched for leaks. Who keeps it beyond the release can be told from the new holder only until then. In a pool with {@linkplain
- * BufferPool.Builder#checkedLeases() checked leases}, and in all while assertions are on, each lease gets an object of its own and every use
- * after the release is recognised. {@link #handle()} is never used again: to keep something for later, keep that, and ask
- * {@link BufferPool#release} or {@link BufferPool#read}, which act by it at once.
+ * <p>To make no garbage, the pool uses this object again for a later lease of the same buffer, unless the lease is watched for leaks. From that
+ * moment on, a use by a former holder cannot be told from one by the new holder. In a pool with {@linkplain BufferPool.Builder#checkedLeases() checked
+ * leases}, and in every pool while assertions are on, each lease gets an object of its own, and every use after the release is recognised. A
+ * {@link #handle()} is never used again. So to keep something for later keep the handle, and call {@link BufferPool#release} or
+ * {@link BufferPool#read} with it.
  *
- * <p>What cannot be taken back are the {@link MemorySegment} and the {@link ByteBuffer} themselves. Kept beyond the
- * release they may show, or spoil, the data of the next lease. They never reach beyond this buffer, and once the pool
- * has given the memory back to the system they raise {@link IllegalStateException}. In a pool in {@linkplain
- * BufferPool.Builder#debug() debug mode} that is at the release: there every late access is recognised, unless a channel was
- * reading or writing just then.
+ * <p>The {@link MemorySegment} and the {@link ByteBuffer} cannot be taken back. Kept beyond the release they may show, or spoil, the data of the next
+ * lease. They never reach beyond this buffer, and once the pool has freed the memory they throw {@link IllegalStateException}. In {@linkplain
+ * BufferPool.Builder#debug() debug mode} that is at the release: there every late access is recognised, unless a channel was reading or
+ * writing just then.
  *
- * <p>Who drops a lease without giving it back has lost the buffer: see {@link BufferPool}.
+ * <p>A lease that is dropped without being given back is lost: see {@link BufferPool}.
  */
 public final class PooledBuffer implements AutoCloseable {
-    /** No handle: the object stands for whatever lease of the buffer there is. */
+    /** Instead of a handle: the object stands for whichever lease of the buffer there is. */
     static final long ANY = 0;
 
     final Buffer buffer;
 
-    /** The handle of the lease that this object stands for, and for that only; or {@link #ANY}. */
+    /** The handle of the only lease that this object stands for; or {@link #ANY}. */
     private final long lease;
 
-    /** Null, or set once before the lease begins. */
+    /** The leak watch of this lease. Null, or set once before the lease begins. */
     @Nullable Watch watch;
 
-    /** The next in the list of one arena's leases. Written and read by the arena, with its monitor. */
+    /** The next lease of the same arena. Written and read by the arena, with its monitor. */
     @Nullable PooledBuffer next;
 
     PooledBuffer(Buffer buffer, long lease) {
@@ -64,9 +63,8 @@ public final class PooledBuffer implements AutoCloseable {
     }
 
     /**
-     * Any thread that has been handed the lease. The memory as a {@link ByteBuffer}: the same object each time, with its
-     * position and limit as the last user of this lease left them; when the lease begins they are 0 and the capacity, and
-     * the byte order is big-endian.
+     * Any thread that has been handed the lease. The memory as a {@link ByteBuffer}: the same object for the whole lease, with its
+     * position and limit as they were left. At the beginning they are 0 and the capacity, and the byte order is big-endian.
      *
      * @throws StaleHandleException if the buffer has been given back
      */
@@ -84,7 +82,7 @@ public final class PooledBuffer implements AutoCloseable {
         long handle = check();
         Watch watching = watch;
         if (watching != null) {
-            watching.keep(this); // the handle leads here, so from now on nobody has to hold this object
+            watching.keep(this); // from now on the handle leads here, so that nobody else has to hold this object
         }
         return handle;
     }
@@ -100,16 +98,16 @@ public final class PooledBuffer implements AutoCloseable {
     }
 
     /**
-     * Any thread that has been handed the lease. One holder more: the lease then ends with the last of as many calls of {@link #close()}, or of
-     * {@link BufferPool#release}, as there are holders. The first, who has acquired it, is one. For what several write at once, so
-     * that none of them need know who is last. All hold the same object and handle, so each must give back once for himself; a close too many
-     * by one ends the lease too early for the others, who are told so at their next call, and never that of another.
+     * Any thread that has been handed the lease. Adds a holder. The lease then ends with the last {@link #close()} or {@link BufferPool#release} of as
+     * many as there are holders; the one that acquired it counts, too. Use it where several threads write the same buffer and none knows
+     * which is last. All holders have the same object and handle, and each must give back exactly once. If one gives back twice, the lease ends too
+     * early for the others. They get an exception at their next call; no other lease is affected.
      *
-     * <p>What a holder has done happens-before the end of the lease. {@link #byteBuffer()} is common to all: for a position of his own
-     * each makes a {@link ByteBuffer#duplicate()}, or a slice. A lease that is never retained is none the slower for this.
+     * <p>What a holder has done happens-before the end of the lease. {@link #byteBuffer()} is one object for all: a holder that needs a position of its
+     * own makes a {@link ByteBuffer#duplicate()} or a slice. Leases that are never retained are not slowed down.
      *
      * @return this
-     * @throws StaleHandleException if the buffer has been given back, by all its holders
+     * @throws StaleHandleException if all holders have given the buffer back
      * @throws IllegalStateException if the lease has 65,535 holders; then nothing has changed
      */
     public PooledBuffer retain() {
@@ -121,10 +119,10 @@ public final class PooledBuffer implements AutoCloseable {
     }
 
     /**
-     * Any thread that has been handed the lease. Gives the buffer back; if it has been {@linkplain #retain() retained}, for one of its holders.
-     * Happens-before the next lease of its memory. Of
-     * racing calls, also of {@link BufferPool#release}, exactly one succeeds, or as many as there are holders, unless the buffer has been lent again before the other reads
-     * this object; see above. A reader who is in {@link BufferPool#read} with the buffer gives it back when he leaves.
+     * Any thread that has been handed the lease. Gives the buffer back; if it was {@linkplain #retain() retained}, for one of its holders.
+     * Happens-before the next lease of its memory. Of racing calls, also of {@link BufferPool#release}, exactly one succeeds, or as many as there are
+     * holders; unless the buffer has been lent again before the other call reads this object, see above. If a thread is in {@link BufferPool#read} with
+     * the buffer, the buffer is put away when that call returns.
      *
      * @throws StaleHandleException if the buffer has been given back already; then nothing has changed
      */

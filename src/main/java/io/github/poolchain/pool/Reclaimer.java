@@ -34,21 +34,22 @@ final class Reclaimer implements Runnable {
         this.slabs = slabs;
     }
 
-    /** Any thread. Has so much freed soon. */
-    void request(int what) {
+    /** Any thread. Has so much freed soon; false if it cannot, for want of heap. */
+    boolean request(int what) {
         int before = state.get();
         while (before < what) {
             int witness = state.compareAndExchange(before, what);
             if (witness == before) {
                 if (before == NO_THREAD) {
-                    start();
+                    return start();
                 } else if (before == RESTING) {
                     LockSupport.unpark(thread);
                 }
-                return;
+                return true;
             }
             before = witness;
         }
+        return true;
     }
 
     /** Any thread. Whether something that was asked for is not done yet. */
@@ -56,7 +57,7 @@ final class Reclaimer implements Runnable {
         return state.get() >= AT_WORK;
     }
 
-    private void start() {
+    private boolean start() {
         try {
             Thread made = Thread.ofPlatform()
                     .name("poolchain-reclaimer")
@@ -65,8 +66,10 @@ final class Reclaimer implements Runnable {
                     .unstarted(this);
             thread = made;
             made.start();
+            return true;
         } catch (Throwable noHeap) { // who needs the memory asks again
             state.set(NO_THREAD);
+            return false;
         }
     }
 

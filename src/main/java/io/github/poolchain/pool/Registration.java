@@ -4,13 +4,13 @@ import io.github.poolchain.report.Registered;
 
 /** A named pool's place in the platform's MBean server. Loaded only for pools with a name. */
 final class Registration extends Registered<Managed> implements PoolMXBean {
-    private Registration(Managed pool, String type, String name) {
-        super(pool, "pool", type, name);
+    private Registration(Managed pool, String type, String name, long number) {
+        super(pool, "pool", type, name, number);
     }
 
     /** Registers a pool; throws {@link IllegalStateException} if the server refuses. */
-    static Registration of(Managed pool, String type, String name) {
-        Registration bean = new Registration(pool, type, name);
+    static Registration of(Managed pool, String type, String name, long number) {
+        Registration bean = new Registration(pool, type, name, number);
         bean.begin();
         return bean;
     }
@@ -88,6 +88,11 @@ final class Registration extends Registered<Managed> implements PoolMXBean {
     @Override
     public void setLeakSampling(double rate) {
         there().leakSampling(rate);
+    }
+
+    @Override
+    public String report() {
+        return there().report().toString();
     }
 
     @Override

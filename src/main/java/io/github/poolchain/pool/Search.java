@@ -9,6 +9,9 @@ final class Search implements Waiters.Attempt<Search> {
      * While there is room: what is idle, otherwise a new slab. Where there is none: what is idle wherever it may be; then room that slabs of
      * other sizes have left, all of whose buffers are idle; then an idle buffer of a larger size. Such slabs are freed by the Reclaimer for who
      * has said how long he waits, and by the caller itself if he has not.
+     *
+     * Who waits takes no larger buffer that could be freed instead. Threads that wait for a second buffer while they hold such a one would
+     * otherwise wait for each other, although there is memory enough for all they hold and want.
      */
 
     private final Slabs slabs;
@@ -25,6 +28,9 @@ final class Search implements Waiters.Attempt<Search> {
     private boolean last;
 
     private boolean asked;
+
+    /** Whether there was no heap for the Reclaimer's thread. */
+    private boolean unheard;
 
     // What has been found: one of the two.
 
@@ -130,13 +136,13 @@ final class Search implements Waiters.Attempt<Search> {
             return this;
         }
         if (last || (asked && (!slabs.reclaimer.isAtWork() || System.nanoTime() - deadline >= 0))) {
-            takeLarger(look);
+            takeLarger(look, asked && !last && !unheard && System.nanoTime() - deadline < 0);
             if (buffer != null) {
                 return this;
             }
         }
         if (waits && slabs.hasIdle()) {
-            slabs.reclaimer.request(Reclaimer.ALL);
+            unheard = !slabs.reclaimer.request(Reclaimer.ALL);
         }
         asked = true;
         if (slabs.sweep.mayHaveMissed(hands) || slabs.mayHaveMissed(ended)) {
@@ -145,10 +151,12 @@ final class Search implements Waiters.Attempt<Search> {
         return null;
     }
 
-    private void takeLarger(Waiters.Look look) {
+    private void takeLarger(Waiters.Look look, boolean othersAreFreed) {
         for (int i = number + 1; i < slabs.sizeClasses() && buffer == null; i++) {
             SizeClass larger = slabs.known(i);
-            buffer = larger == null ? null : larger.store.takeAnywhere(look);
+            if (larger != null && !(othersAreFreed && larger.isOneEach(slabs.maxBytes))) {
+                buffer = larger.store.takeAnywhere(look);
+            }
         }
     }
 
@@ -170,7 +178,7 @@ final class Search implements Waiters.Attempt<Search> {
             boolean _ = slabs.sweep.tryIdle(slabs.patience);
             return;
         }
-        slabs.reclaimer.request(Reclaimer.ALL);
+        boolean _ = slabs.reclaimer.request(Reclaimer.ALL);
         Search _ = slabs.waiters.awaitOutOfTurn(look -> slabs.reclaimer.isAtWork() ? null : this, deadline - System.nanoTime());
     }
 }

@@ -62,7 +62,7 @@ final class Slab {
      * has been given back in a read or write of a channel at this very moment.
      */
     boolean free() {
-        Seam.SLAB_COMPLETE.reached();
+        PoolSeam.SLAB_COMPLETE.reached();
         try {
             arena.close();
             return true;

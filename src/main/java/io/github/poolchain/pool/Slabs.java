@@ -4,10 +4,11 @@ import io.github.poolchain.idle.Sampler;
 import io.github.poolchain.idle.Store;
 import io.github.poolchain.idle.Waiters;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -80,13 +81,9 @@ final class Slabs {
     private final AtomicLong begun = new AtomicLong();
 
     private final AtomicLong ended = new AtomicLong();
-    private final AtomicLong created = new AtomicLong();
-    private final AtomicLong discarded = new AtomicLong();
 
-    /** Leases of what had just been made, and those that ended with a buffer that no store has taken. */
-    private final LongAdder misses = new LongAdder();
-
-    private final LongAdder unkept = new LongAdder();
+    /** Of the buffers that are too large to be kept. The others' are in their {@link SizeClass}. */
+    final SizeCounts larger = new SizeCounts();
 
     /** Null until it is known, while the pool is being made. */
     @Nullable Aging<?> aging;
@@ -247,7 +244,8 @@ final class Slabs {
             giveUp(count, (long) count * bytes);
             throw refusedBySomebody;
         }
-        created.addAndGet(count);
+        SizeCounts counts = counts(sizeClass);
+        counts.made(count, (long) count * bytes);
         try {
             for (int i = 1; i < made.length; i++) {
                 keep(made[i]);
@@ -256,7 +254,7 @@ final class Slabs {
             ended.incrementAndGet();
         }
         Buffer mine = made[0];
-        misses.increment();
+        counts.misses.increment();
         try {
             wakeOthers(sizeClass);
             mine.sampled = leaks.isMissDue();
@@ -304,16 +302,16 @@ final class Slabs {
             kept = false; // which is what it was
         }
         if (!kept) {
-            unkept.increment();
+            counts(sizeClass).unkept.increment();
             if (sizeClass != null) {
                 refused.push(buffer);
             } else if (!debug || !freeNow(buffer)) {
                 oversize.push(buffer);
-                reclaimer.request(Reclaimer.OVERSIZE);
+                boolean _ = reclaimer.request(Reclaimer.OVERSIZE);
             }
         }
         if (closed) {
-            reclaimer.request(Reclaimer.ALL);
+            boolean _ = reclaimer.request(Reclaimer.ALL);
         }
         wakeOthers(sizeClass);
     }
@@ -326,7 +324,7 @@ final class Slabs {
             return false;
         }
         if (oversize.size() > 0) {
-            reclaimer.request(Reclaimer.OVERSIZE);
+            boolean _ = reclaimer.request(Reclaimer.OVERSIZE);
         }
         forget(buffer.slab, buffer);
         return true;
@@ -342,7 +340,7 @@ final class Slabs {
     /** The memory of a slab is free. */
     void forget(Slab slab, @Nullable Buffer itsBuffers) {
         table.remove(itsBuffers);
-        discarded.addAndGet(slab.count);
+        counts(slab.sizeClass).gone(slab.count, slab.bytes);
         system.freed(slab.bytes);
         unreserve(slab.count, slab.bytes);
     }
@@ -377,17 +375,22 @@ final class Slabs {
         return nativeBytes.get();
     }
 
+    private SizeCounts counts(@Nullable SizeClass sizeClass) {
+        return sizeClass == null ? larger : sizeClass.counts;
+    }
+
     long discarded() {
-        return discarded.get();
+        return larger.discarded() + sum(sizeClass -> sizeClass.counts.discarded());
     }
 
     /** How many times a buffer has been lent. */
     long lent() {
-        return sum(sizeClass -> sizeClass.store.handedOut()) + misses.sum();
+        return larger.misses() + sum(SizeClass::lent);
     }
 
     long inUse() {
-        long over = sum(sizeClass -> sizeClass.store.given()) + unkept.sum();
+        // Each buffer is counted with those of its size when it is lent and when it comes back, so the sums may be subtracted.
+        long over = larger.unkept() + sum(SizeClass::over);
         return Math.max(0, lent() - over);
     }
 
@@ -400,13 +403,13 @@ final class Slabs {
 
     PoolStats stats() {
         long lent = inUse();
-        long made = created.get();
-        long gone = discarded.get();
+        long made = larger.created() + sum(sizeClass -> sizeClass.counts.created());
+        long gone = discarded();
         return new PoolStats(
                 lent,
                 Math.max(0, made - gone - lent),
                 sum(sizeClass -> sizeClass.store.handedOut()),
-                misses.sum(),
+                larger.misses() + sum(sizeClass -> sizeClass.counts.misses()),
                 sum(sizeClass -> sizeClass.store.steals()),
                 sum(sizeClass -> sizeClass.store.stolen()),
                 made,
@@ -416,6 +419,23 @@ final class Slabs {
                 maxBytes,
                 system.trims(),
                 system.bytes());
+    }
+
+    /** Of each size of which there is memory, or that is looked for, ascending; those that are too large to be kept come last. */
+    List<PoolReport.Size> sizes() {
+        List<PoolReport.Size> reports = new ArrayList<>();
+        int others = searching.get();
+        for (int i = 0; i < classes.length(); i++) {
+            SizeClass sizeClass = known(i);
+            if (sizeClass != null) {
+                PoolReport.Size report = sizeClass.report();
+                others -= report.searching();
+                reports.add(report);
+            }
+        }
+        reports.add(larger.report(0, Math.max(0, larger.misses() - larger.unkept()), Math.max(0, others)));
+        reports.removeIf(report -> report.held() == 0 && report.searching() == 0);
+        return reports;
     }
 
     /** Native memory beside that of the buffers. */

@@ -7,6 +7,7 @@ import java.lang.ref.ReferenceQueue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -62,14 +63,33 @@ final class Watch extends PhantomReference<Object> {
         return className.startsWith(IDLE) || OWN.contains(nested < 0 ? className : className.substring(0, nested));
     }
 
-    /** The report; once, for it shortens the stack trace. */
-    Leak leak(Leak.Kind kind, String pool) {
+    /** The stack of who got it, without our own frames. */
+    private StackTraceElement[] trace() {
         StackTraceElement[] trace = where.getStackTrace();
         int own = 0;
         while (own < trace.length && isOwn(trace[own].getClassName())) {
             own++;
         }
-        where.setStackTrace(Arrays.copyOfRange(trace, own, trace.length));
-        return new Leak(kind, pool, what, since, Duration.ofNanos(System.nanoTime() - sinceNanos), thread, where);
+        return Arrays.copyOfRange(trace, own, trace.length);
+    }
+
+    private Duration age() {
+        return Duration.ofNanos(System.nanoTime() - sinceNanos);
+    }
+
+    /** The report of its end; once, for it shortens the stack trace. */
+    Leak leak(Leak.Kind kind, String pool) {
+        where.setStackTrace(trace());
+        return new Leak(kind, pool, what, since, age(), thread, where);
+    }
+
+    /** Any thread. Less than 0 if it began before that other. */
+    int compareAge(Watch other) {
+        return Long.signum(sinceNanos - other.sinceNanos);
+    }
+
+    /** Any thread. What there is to tell while the lease goes on; changes nothing. */
+    PoolReport.Lease lease() {
+        return new PoolReport.Lease(what, thread, since, age(), kept == null && refersTo(null), List.of(trace()));
     }
 }

@@ -68,6 +68,20 @@ final class Watches {
         return null;
     }
 
+    /** How many, about. */
+    int size() {
+        return size;
+    }
+
+    /** Hands all that are there to {@code action}, each once; of those that come or go meanwhile, some. */
+    void forEach(Consumer<Watch> action) {
+        for (int i = 0; i < BUCKETS; i++) {
+            for (Node node = buckets.get(i); node != null; node = node.next) {
+                action.accept(node.watch);
+            }
+        }
+    }
+
     /** Whether it was there; of racing calls exactly one is told so. */
     boolean remove(Watch watch) {
         int bucket = bucket(watch.hash);

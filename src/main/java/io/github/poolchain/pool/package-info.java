@@ -1,6 +1,6 @@
 /**
- * Pools, which lend and take back from any thread: {@link io.github.poolchain.pool.Pool} any objects, and
- * {@link io.github.poolchain.pool.BufferPool} native memory as {@link io.github.poolchain.pool.PooledBuffer}s.
+ * Pools that lend to any thread and take back from any thread: {@link io.github.poolchain.pool.Pool} lends objects, and
+ * {@link io.github.poolchain.pool.BufferPool} lends native memory, as {@link io.github.poolchain.pool.PooledBuffer}s.
  */
 @NullMarked
 package io.github.poolchain.pool;

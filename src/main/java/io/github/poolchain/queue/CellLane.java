@@ -263,8 +263,8 @@ final class CellLane extends Lane {
             throw new AssertionError("no cell for number " + number);
         }
         int cell = (int) number & (ROOM - 1);
-        if (Seam.ENABLED) {
-            Seam.TAKEN_BEFORE_CELL.reached();
+        if (QueueSeam.ENABLED) {
+            QueueSeam.TAKEN_BEFORE_CELL.reached();
         }
         // Ordering: volatile, after the CAS of taken; pairs with the CAS of a remover, which looks at taken after it.
         Object object = CELLS.getVolatile(block.cells, cell);
@@ -272,8 +272,8 @@ final class CellLane extends Lane {
             removal.seen = true;
             object = null;
         }
-        if (Seam.ENABLED) {
-            Seam.TAKEN_CELL_READ.reached();
+        if (QueueSeam.ENABLED) {
+            QueueSeam.TAKEN_CELL_READ.reached();
         }
         // Ordering: release; pairs with the acquire in isEmpty.
         CELLS.setRelease(block.cells, cell, null);
@@ -342,8 +342,8 @@ final class CellLane extends Lane {
         if (block == null || !CELLS.compareAndSet(block.cells, cell, object, removal)) {
             return false;
         }
-        if (Seam.ENABLED) {
-            Seam.REMOVAL_IN_CELL.reached();
+        if (QueueSeam.ENABLED) {
+            QueueSeam.REMOVAL_IN_CELL.reached();
         }
         long found = (block.number << SHIFT) + cell;
         // Ordering: the number is read before the cell is looked at again.

@@ -79,8 +79,8 @@ final class ChainLane extends Lane {
             long limit = consumer[LIMIT];
             int at = (int) (limit & (RUN - 1));
             int count = chain.popTail(consumer, ITEMS + at, RUN - at);
-            if (Seam.ENABLED) {
-                Seam.REFILL_POPPED.reached();
+            if (QueueSeam.ENABLED) {
+                QueueSeam.REFILL_POPPED.reached();
             }
             // Ordering: release; pairs with the acquire in take: who sees the limit sees the items.
             LONGS.setRelease(consumer, LIMIT, limit + count);
@@ -118,12 +118,12 @@ final class ChainLane extends Lane {
 
     /** FILLED if the lane is claimed now. */
     private Refill claim() {
-        if (Seam.ENABLED) {
-            Seam.REFILL_BEFORE_LOOK.reached();
+        if (QueueSeam.ENABLED) {
+            QueueSeam.REFILL_BEFORE_LOOK.reached();
         }
         boolean isEmpty = isChainEmpty();
-        if (Seam.ENABLED) {
-            Seam.REFILL_LOOKED.reached();
+        if (QueueSeam.ENABLED) {
+            QueueSeam.REFILL_LOOKED.reached();
         }
         if (isEmpty) {
             return isClaimed() || hasItems() ? Refill.BUSY : Refill.EMPTY; // items that came between two looks
@@ -132,9 +132,9 @@ final class ChainLane extends Lane {
         if (isClaimed() || !LONGS.compareAndSet(consumer, CLAIM, 0L, 1L)) {
             return Refill.BUSY;
         }
-        if (Seam.ENABLED) {
+        if (QueueSeam.ENABLED) {
             try {
-                Seam.REFILL_CLAIMED.reached();
+                QueueSeam.REFILL_CLAIMED.reached();
             } catch (Throwable byTheTest) {
                 unclaim();
                 throw byTheTest;

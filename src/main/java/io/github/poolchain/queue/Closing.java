@@ -74,7 +74,7 @@ final class Closing {
             lanes.close();
             // From here on each put makes a fence, and finds that the phase is not OPEN.
             fence.beforeLook();
-            Seam.CLOSE_SHUT.reached();
+            QueueSeam.CLOSE_SHUT.reached();
             if (Fence.ASYMMETRIC) {
                 Fence.heavy();
             }

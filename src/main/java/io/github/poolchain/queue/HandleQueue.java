@@ -13,29 +13,32 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link BlockingQueue} of objects: a {@link LongQueue} whose values are the handles of cells that hold them. Any thread puts, any thread
- * takes, and in steady state nothing is garbage, but for 16 bytes or 24 for each removal from the middle. Order, bound, waiting and closing
- * are as {@link LongQueue} describes them. A thread that is stopped in the midst of a take holds up no put and no other take. It holds up
- * only who removes the very element that it is taking, by {@link #remove(Object)} or by an iterator.
+ * A {@link BlockingQueue} of objects. Any thread puts and any thread takes. In steady state it makes no garbage, except 16 or 24 bytes for each
+ * removal from the middle, and iterators. Order, bound, waiting and closing are as in {@link LongQueue}.
  *
- * <p>The cells are on the heap, 4 bytes each or 8, and as many as there have ever been elements at once, until a {@link #trim()}; those of a
- * closed queue, until it is dropped. An element is held strongly for as long as it is in the queue.
+ * <p>Progress: a thread that is stopped in the middle of a take holds up no put and no other take. It holds up only a thread that is removing the
+ * very same element, by {@link #remove(Object)} or by an iterator.
  *
- * <p>Iterators are weakly consistent: they go over the elements that were there when they were made, but for those that have gone since.
- * An element that is removed from the middle makes room at once; its cell is used until those before it have been taken. Who takes such a
- * cell goes on to the next element at once; until it has, a put may find room for one more than the capacity.
+ * <p>Memory: elements are kept in cells on the heap, 4 or 8 bytes each. There are as many cells as there have ever been elements at once, until a
+ * {@link #trim()}; those of a closed queue remain until it is dropped. An element is held strongly while it is in the queue.
  *
- * <p>After {@link #close()}: what puts raises {@link QueueClosedException}, as do {@link #take()} and {@link #poll(long, TimeUnit)} when
- * nothing is left. {@link #poll()} returns null.
+ * <p>Removal: an element that is removed from the middle makes room at once, but its cell stays in use until the elements before it have been taken.
+ * A thread that takes such a cell goes on to the next element; until it has done so, a put may find room for one more than the capacity. Iterators
+ * are weakly consistent: they go over the elements that were there when they were made, without those that have gone since.
+ *
+ * <p>After {@link #close()} every put throws {@link QueueClosedException}. When nothing is left, {@link #take()} and {@link #poll(long, TimeUnit)}
+ * throw it, too, and {@link #poll()} returns null.
  *
  * @param <E> the type of the elements
  */
 public final class HandleQueue<E> extends AbstractQueue<E> implements BlockingQueue<E>, Managed, AutoCloseable {
     /*
-     * Whoever takes a handle takes the object out of its cell. A removal from the middle leaves the handle, a ghost: whoever takes
-     * it finds no object, and takes another. Ghosts count as elements for the LongQueue but not for us: our size is less by their
-     * number. The permit of a ghost is given when it becomes one. The take of its handle gives a second, as every take does, so who takes
-     * a ghost takes one permit away: first, if it knows that it is one; otherwise as soon as it has seen that.
+     * Built on a LongQueue, whose values are the handles of cells. A thread that takes a handle takes the object out of its cell. A removal from
+     * the middle leaves a ghost: a handle without an object. A thread that takes a ghost takes another handle. The LongQueue counts ghosts as
+     * elements and this class does not: its size is less by their number.
+     *
+     * A removal gives the permit of its element back at once. The later take of the ghost's handle gives a permit back, too, as every take does. So
+     * a thread that takes a ghost takes one permit away: before the take if it knows that it is a ghost, otherwise right after it has seen that.
      */
 
     private final LongQueue queue;
@@ -60,9 +63,9 @@ public final class HandleQueue<E> extends AbstractQueue<E> implements BlockingQu
     }
 
     /**
-     * A queue that holds at most so many.
+     * A queue with a bound.
      *
-     * @param capacity 1 or more
+     * @param capacity how many elements it holds at most; 1 or more
      * @throws IllegalArgumentException if {@code capacity} is less than 1
      * @throws OutOfMemoryError if there is not enough memory
      */
@@ -76,7 +79,7 @@ public final class HandleQueue<E> extends AbstractQueue<E> implements BlockingQu
     }
 
     /**
-     * Any thread. Says how a queue shall be: by its name and its bound, if it is to have any.
+     * Any thread. A builder, for a queue with a name, a bound, or both.
      *
      * @param <E> the type of the elements
      */
@@ -87,7 +90,7 @@ public final class HandleQueue<E> extends AbstractQueue<E> implements BlockingQu
     // ---- Producers
 
     /**
-     * Any thread. Puts an element in, if there is room. Happens-before the call that takes it. Whatever it throws, the element is not in.
+     * Any thread. Puts an element in, if there is room. Happens-before the call that takes it. If it throws, the element is not in.
      *
      * @return false if the queue is full
      * @throws NullPointerException if {@code element} is null
@@ -101,10 +104,10 @@ public final class HandleQueue<E> extends AbstractQueue<E> implements BlockingQu
     }
 
     /**
-     * Any thread. As {@link #offer(Object)}, but waits for room as long as is given.
+     * Any thread. As {@link #offer(Object)}, but waits for room, no longer than the timeout.
      *
-     * @return false if the queue was full until then
-     * @throws InterruptedException if the thread is interrupted while it has to wait, or was before
+     * @return false if there was no room in that time
+     * @throws InterruptedException if the thread has to wait and is interrupted, then or before
      */
     @Override
     public boolean offer(E element, long timeout, TimeUnit unit) throws InterruptedException {
@@ -115,7 +118,7 @@ public final class HandleQueue<E> extends AbstractQueue<E> implements BlockingQu
     /**
      * Any thread. As {@link #offer(Object)}, but waits until there is room.
      *
-     * @throws InterruptedException if the thread is interrupted while it has to wait, or was before
+     * @throws InterruptedException if the thread has to wait and is interrupted, then or before
      * @throws QueueClosedException if the queue is closed, before or while it waits
      */
     @Override
@@ -141,10 +144,10 @@ public final class HandleQueue<E> extends AbstractQueue<E> implements BlockingQu
     }
 
     /**
-     * Any thread. Takes an element; waits for one as long as is given.
+     * Any thread. Takes an element; waits for one, no longer than the timeout.
      *
-     * @return the element; null if there was none until then
-     * @throws InterruptedException if the thread is interrupted while it has to wait, or was before
+     * @return the element; null if there was none in that time
+     * @throws InterruptedException if the thread has to wait and is interrupted, then or before
      * @throws QueueClosedException if the queue is closed and nothing is left in it
      */
     @Override
@@ -168,7 +171,7 @@ public final class HandleQueue<E> extends AbstractQueue<E> implements BlockingQu
     /**
      * Any thread. Takes an element; waits until there is one.
      *
-     * @throws InterruptedException if the thread is interrupted while it has to wait, or was before
+     * @throws InterruptedException if the thread has to wait and is interrupted, then or before
      * @throws QueueClosedException if the queue is closed and nothing is left in it, before or while it waits
      */
     @Override
@@ -206,7 +209,7 @@ public final class HandleQueue<E> extends AbstractQueue<E> implements BlockingQu
         return (E) object;
     }
 
-    /** Any thread. The element that this thread's next take would give, if nobody else came; null if there is none. */
+    /** Any thread. The element that the next take by this thread would return, if no other thread took it first; null if there is none. */
     @Override
     public @Nullable E peek() {
         Stack.reserve();
@@ -224,18 +227,18 @@ public final class HandleQueue<E> extends AbstractQueue<E> implements BlockingQu
         }
     }
 
-    /** Any thread. As {@link #drainTo(Collection, int)}, of all there are. */
+    /** Any thread. As {@link #drainTo(Collection, int)}, without a limit. */
     @Override
     public int drainTo(Collection<? super E> to) {
         return drainTo(to, Integer.MAX_VALUE);
     }
 
     /**
-     * Any thread. Takes elements, as many as there are and {@code most} at most, and adds them to a collection. If that refuses one, by an
-     * exception, then it and those after it of up to 64 that have been taken with it go back to the end of the queue. Those that the queue
-     * does not take, as it is closed or full by then or there is no memory, are lost.
+     * Any thread. Takes the elements there are, {@code most} at most, and adds them to a collection. If the collection throws, then the element
+     * that it refused, and the others of its run of up to 64 that come after it, go back to the end of the queue. Those that the queue
+     * cannot take back, because it is closed or full by then or there is no memory, are lost.
      *
-     * @return how many
+     * @return how many were added
      * @throws IllegalArgumentException if the collection is this queue
      */
     @Override
@@ -324,7 +327,7 @@ public final class HandleQueue<E> extends AbstractQueue<E> implements BlockingQu
         return false;
     }
 
-    /** Any thread. Removes the first element that equals {@code object}; whether there was one. */
+    /** Any thread. Removes the first element that equals {@code object}. Returns whether there was one. */
     @Override
     public boolean remove(@Nullable Object object) {
         if (object == null) {
@@ -473,29 +476,29 @@ public final class HandleQueue<E> extends AbstractQueue<E> implements BlockingQu
         }
     }
 
-    /** Any thread. What the queue holds and has done: see {@link QueueStats}. May be asked at any time, also when it is closed. */
+    /** Any thread. What the queue holds and has done: see {@link QueueStats}. A closed queue answers, too. */
     @Override
     public QueueStats stats() {
         return queue.stats(ghosts.get());
     }
 
-    /** Any thread. How many bytes the cells have, about; on the heap. */
+    /** Any thread. About how many bytes the cells take, on the heap. */
     public long footprint() {
         return queue.footprint();
     }
 
     /**
-     * Any thread. Leaves cells that the queue does not need any more to the collector. Producers wait meanwhile, some 50 microseconds. Does
-     * nothing if the queue is closed.
+     * Any thread. Drops the cells that the queue does not need any more; the collector frees them. Producers wait meanwhile, some 50
+     * microseconds. Does nothing if the queue is closed.
      *
-     * @return the bytes freed, about
+     * @return about how many bytes were dropped
      */
     @Override
     public long trim() {
         return queue.trim();
     }
 
-    /** Any thread. As {@link LongQueue#close()}, but there is no native memory to be freed. */
+    /** Any thread. As {@link LongQueue#close()}; there is no native memory to free. */
     @Override
     public void close() {
         queue.close();
@@ -516,7 +519,7 @@ public final class HandleQueue<E> extends AbstractQueue<E> implements BlockingQu
     }
 
     /**
-     * What a queue shall be like. Not thread-safe.
+     * Builds a queue. Not thread-safe.
      *
      * @param <E> the type of the elements
      */

@@ -209,8 +209,8 @@ abstract sealed class Lane permits ChainLane, CellLane {
         long taken = taken();
         while (taken < limit()) {
             long value = value(taken);
-            if (Seam.ENABLED) {
-                Seam.TAKE_BEFORE_CAS.reached();
+            if (QueueSeam.ENABLED) {
+                QueueSeam.TAKE_BEFORE_CAS.reached();
             }
             // Linearization point, if it succeeds. Ordering: full; a look at who waits for room comes after.
             long witness = (long) LONGS.compareAndExchange(consumer, TAKEN, taken, taken + 1);

@@ -8,36 +8,36 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A queue of {@code long}, which any thread may fill and any thread may empty, and where both may wait; off-heap, and without garbage.
- * The values may be handles of buffers or of a table; 0 is none.
+ * A queue of {@code long} that any thread may fill and any thread may empty, and where both sides may wait. It is off-heap and makes no garbage.
+ * The values may be handles of buffers or of a table; 0 is not a value.
  *
- * <p>Order: what one thread puts comes out in the order in which it was put. Between threads nothing is promised, but that nobody is
- * passed over for ever: while an element is the first of its thread's that is left, each consuming thread takes at most 128 of each
- * other producing thread's (of each shared lane's, see below) before it, or another, takes this one; a bulk poll of n, at most 64 more
- * for each 64 of n.
+ * <p>Order: the values that one thread puts come out in the order in which it put them. Between threads no order is promised, but no thread is
+ * passed over for ever. While a value is the oldest one of its thread that is left, each consuming thread takes at most 128 values of each other
+ * producing thread (or of each shared lane, see below) before somebody takes that value. A bulk poll of n takes at most 64 more for each 64 of n.
  *
- * <p>Bound: with a capacity c there are never more than c elements in the queue. One that c - 1 elements are in takes another, if no
- * other put is under way and either c is less than 144 or only one thread puts. Otherwise it may refuse, or let a put wait, when up to an
- * eighth of c is left: each lane fetches room for several elements at once, so that producers do not all write to one place.
+ * <p>Bound: a queue with capacity c never holds more than c values. A queue that holds c - 1 values takes another one, if no other put is under
+ * way, and c is less than 144 or only one thread puts. Otherwise it may refuse a put, or let it wait, while up to an eighth of c is free: each
+ * lane reserves room for several values at once, so that producers do not all write to one place.
  *
- * <p>Who produces: a platform thread has a lane of its own, a chain, from its first put until it dies, as long as there are lanes (four
- * for each processor, 8 to 64). Others, and virtual threads, share lanes, one at a time in each, for the moment of a push. Waiting
- * suits virtual threads as well as platform threads.
+ * <p>Lanes: a platform thread has a lane of its own, which is a chain, from its first put until it dies, as long as there are lanes (four for each
+ * processor, at least 8 and at most 64). Other platform threads and all virtual threads share some lanes; each lane is used by one thread at a
+ * time, for the moment of a push. Waiting suits virtual threads as well as platform threads.
  *
- * <p>Not lock-free: a thread that is stopped in the midst of a put holds up those who share its lane, and one that is stopped while it moves elements
- * to where all can take them holds up that lane; a {@link #poll()}, timed or not, that finds nothing elsewhere waits until it goes on.
- * A consumer that is stopped after it has been woken, or while it looks again before it parks, keeps the next from being woken: they look by
- * themselves, within a second.
+ * <p>Progress: the queue is not lock-free. A thread that is stopped in the middle of a put holds up the others that share its lane. A thread that
+ * is stopped while it moves values to where all can take them holds up that lane; a {@link #poll()}, timed or not, that finds nothing elsewhere
+ * waits until it goes on. A consumer that is stopped after it was woken, or while it looks once more before it parks, delays the next wake-up
+ * by at most a second: no consumer parks longer than that without a look.
  *
- * <p>Waiting: who finds nothing looks again for some 2 microseconds, then parks; if elements have been coming fast, or for room, it is
- * some 20 microseconds. While elements come fast, a platform thread that looks again lets up to 64 of them come, or half of the capacity,
- * before it takes one, but only during the first half of that time; otherwise it would wake another for each few. Who looks again for room
- * lets up to 64 places, or a quarter of the capacity, become free in the same way. A virtual thread yields four times, looks after each, and
- * parks. Those who wait are woken in the order in which they came, one at a time, though somebody who comes at that moment may be quicker.
+ * <p>Waiting: a thread that finds nothing, or no room, looks again for about 2 microseconds and then parks. A consumer spins for about 20
+ * microseconds if values have been coming fast, and a producer always does. While values come fast, a spinning platform thread lets up to 64 of
+ * them (or half of the capacity) gather before it takes one, during the first half of that time; if it took each at once, every few puts would
+ * wake another thread. A producer lets up to 64 places (or a quarter of the capacity) become free in the same way. A virtual thread yields four
+ * times, looks after each, and then parks. Waiting threads are woken one at a time, in the order in which they came; a thread that comes at that
+ * moment may be quicker.
  *
- * <p>To end: {@link #close()} shuts producers out. Consumers get what is left; then those who would wait get a
- * {@link QueueClosedException}. The native memory goes with the last element. So "drain and stop" is {@code close} on one side and, on
- * the other, a loop of {@link #take()} until that exception, or after {@code close}, a loop of {@link #poll()} until 0.
+ * <p>End: {@link #close()} shuts producers out. Consumers get what is left; then those that would wait get a {@link QueueClosedException}. The
+ * native memory is freed with the last value. To drain and stop, call {@code close} on one side, and on the other call {@link #take()} in a loop
+ * until that exception, or {@link #poll()} until 0 if the queue is known to be closed.
  *
  * <p>Memory consistency: actions in a thread before it puts a value happen-before actions in another thread after it took that value.
  */
@@ -80,9 +80,9 @@ public final class LongQueue implements Managed, AutoCloseable {
     }
 
     /**
-     * A queue that holds at most so many.
+     * A queue with a bound.
      *
-     * @param capacity 1 or more
+     * @param capacity how many values it holds at most; 1 or more
      * @throws IllegalArgumentException if {@code capacity} is less than 1
      * @throws OutOfMemoryError if there is not enough memory
      */
@@ -111,7 +111,7 @@ public final class LongQueue implements Managed, AutoCloseable {
         this.remains = Remains.of(this, lanes);
     }
 
-    /** Any thread. Says how a queue shall be: by its name and its bound, if it is to have any. */
+    /** Any thread. A builder, for a queue with a name, a bound, or both. */
     public static Builder builder() {
         return new Builder();
     }
@@ -126,7 +126,7 @@ public final class LongQueue implements Managed, AutoCloseable {
     // ---- Producers
 
     /**
-     * Any thread. Puts a value in, if there is room. Happens-before the call that takes it. Whatever it throws, the value is not in.
+     * Any thread. Puts a value in, if there is room. Happens-before the call that takes it. If it throws, the value is not in.
      *
      * @param value any {@code long} but 0
      * @return false if the queue is full
@@ -140,10 +140,11 @@ public final class LongQueue implements Managed, AutoCloseable {
     }
 
     /**
-     * Any thread. As {@link #offer(long)}, but waits for room as long as is given.
+     * Any thread. As {@link #offer(long)}, but waits for room, no longer than the timeout.
      *
-     * @return false if the queue was full until then
-     * @throws InterruptedException if the thread is interrupted while it has to wait, or was before
+     * @param timeout zero or less means not at all
+     * @return false if there was no room in that time
+     * @throws InterruptedException if the thread has to wait and is interrupted, then or before
      */
     public boolean offer(long value, Duration timeout) throws InterruptedException {
         checkValue(value);
@@ -170,10 +171,10 @@ public final class LongQueue implements Managed, AutoCloseable {
     }
 
     /**
-     * Any thread. Puts a value in; waits until there is room. Whatever it throws, the value is not in.
+     * Any thread. Puts a value in; waits until there is room. If it throws, the value is not in.
      *
      * @param value any {@code long} but 0
-     * @throws InterruptedException if the thread is interrupted while it has to wait, or was before
+     * @throws InterruptedException if the thread has to wait and is interrupted, then or before
      * @throws IllegalArgumentException if {@code value} is 0
      * @throws QueueClosedException if the queue is closed, before or while it waits
      * @throws OutOfMemoryError if the queue has to grow and the memory cannot be had
@@ -187,11 +188,11 @@ public final class LongQueue implements Managed, AutoCloseable {
     }
 
     /**
-     * Any thread. Puts {@code from[offset]}, then {@code from[offset + 1]} and so on in, as many as there is room for. They come in by one
+     * Any thread. Puts in {@code from[offset]}, then {@code from[offset + 1]} and so on, as many as there is room for. They become visible by one
      * store for each ring of the chain.
      *
      * @return how many went in: {@code length}, if there is no bound
-     * @throws IllegalArgumentException if one of them is 0; then none is in
+     * @throws IllegalArgumentException if one of the values is 0; then none is in
      * @throws IndexOutOfBoundsException if {@code [offset, offset + length)} is not within the array
      * @throws QueueClosedException if the queue is closed
      * @throws OutOfMemoryError if the queue has to grow and the memory cannot be had; then none is in
@@ -214,7 +215,7 @@ public final class LongQueue implements Managed, AutoCloseable {
     /**
      * Any thread. Takes a value, if there is one.
      *
-     * @return the value; 0 if there is none now, though if the queue is closed there may be none ever: see {@link #isDrained}
+     * @return the value; 0 if there is none now. If the queue is closed there may never be one again: see {@link #isDrained}
      */
     public long poll() {
         try {
@@ -226,10 +227,11 @@ public final class LongQueue implements Managed, AutoCloseable {
     }
 
     /**
-     * Any thread. Takes a value; waits for one as long as is given.
+     * Any thread. Takes a value; waits for one, no longer than the timeout.
      *
-     * @return the value; 0 if there was none until then
-     * @throws InterruptedException if the thread is interrupted while it has to wait, or was before
+     * @param timeout zero or less means not at all
+     * @return the value; 0 if there was none in that time
+     * @throws InterruptedException if the thread has to wait and is interrupted, then or before
      * @throws QueueClosedException if the queue is closed and nothing is left in it
      */
     public long poll(Duration timeout) throws InterruptedException {
@@ -250,7 +252,7 @@ public final class LongQueue implements Managed, AutoCloseable {
      * Any thread. Takes a value; waits until there is one.
      *
      * @return the value, never 0
-     * @throws InterruptedException if the thread is interrupted while it has to wait, or was before
+     * @throws InterruptedException if the thread has to wait and is interrupted, then or before
      * @throws QueueClosedException if the queue is closed and nothing is left in it, before or while it waits
      */
     public long take() throws InterruptedException {
@@ -262,7 +264,7 @@ public final class LongQueue implements Managed, AutoCloseable {
     }
 
     /**
-     * Any thread. Takes up to {@code length} values, to {@code into[offset]} and on: up to 64 of one lane by one CAS, then of the next.
+     * Any thread. Takes up to {@code length} values, the first into {@code into[offset]}: up to 64 of one lane by one CAS, then of the next lane.
      *
      * @return how many; fewer than {@code length} only if there were no more
      * @throws IndexOutOfBoundsException if {@code [offset, offset + length)} is not within the array
@@ -280,9 +282,9 @@ public final class LongQueue implements Managed, AutoCloseable {
     // ---- Any thread
 
     /**
-     * Any thread. How many values are in the queue, at most {@link Integer#MAX_VALUE}: exact while no other call is under way. Answers 0 only
-     * in one order with the puts and all volatile accesses: of a thread that puts and then looks at a flag, and one that sets the
-     * flag and then finds the queue empty, the first sees the flag. For that it may take 50 microseconds, once in 16,384 puts.
+     * Any thread. How many values are in the queue, at most {@link Integer#MAX_VALUE}: exact while no other call is under way. An answer of 0 is
+     * in one order with all puts and all volatile accesses: if one thread sets a flag and then finds the queue empty, and another puts and then
+     * reads the flag, the other sees it set. That may take 50 microseconds, once in 16,384 puts.
      */
     public int size() {
         return (int) Math.min(depth(0), permits == null ? Integer.MAX_VALUE : permits.capacity);
@@ -310,14 +312,14 @@ public final class LongQueue implements Managed, AutoCloseable {
     }
 
     /**
-     * Any thread. How many more values there is room for; {@link Integer#MAX_VALUE} if there is no bound. Exact while no other call is
-     * under way; see above for when a put may be refused before.
+     * Any thread. How many more values there is room for; {@link Integer#MAX_VALUE} if there is no bound. Exact while no other call is under
+     * way. A put may be refused earlier: see the bound, above.
      */
     public int remainingCapacity() {
         return permits == null ? Integer.MAX_VALUE : permits.capacity - size();
     }
 
-    /** Any thread. What the queue holds and has done: see {@link QueueStats}. May be asked at any time, also when it is closed. */
+    /** Any thread. What the queue holds and has done: see {@link QueueStats}. A closed queue answers, too. */
     @Override
     public QueueStats stats() {
         return stats(0);
@@ -351,11 +353,11 @@ public final class LongQueue implements Managed, AutoCloseable {
     }
 
     /**
-     * Any thread. Gives back native memory that the queue does not need any more. Producers wait meanwhile: some 50 microseconds for
-     * each ring of a chain that is freed, as the JVM speaks to all threads.
+     * Any thread. Frees native memory that the queue does not need any more. Producers wait meanwhile, some 50 microseconds for each ring that
+     * is freed, since the JVM makes all threads pass a handshake.
      *
      * @return the bytes freed
-     * @throws OutOfMemoryError if there is no memory for a small ring in the place of a large one
+     * @throws OutOfMemoryError if there is no memory for the small ring that takes the place of a large one
      */
     @Override
     public long trim() {
@@ -368,9 +370,9 @@ public final class LongQueue implements Managed, AutoCloseable {
     }
 
     /**
-     * Any thread. From now on no value comes in: puts that are waiting or that come later raise {@link QueueClosedException}. What is in
-     * the queue can be taken. Those who wait for more are told when there is none. If nothing is left, frees the native
-     * memory; otherwise the call that takes the last value does. Closing again does nothing.
+     * Any thread. Lets no more values in: puts that wait, and later ones, throw {@link QueueClosedException}. What is in the queue can still be
+     * taken; when nothing is left, takes that wait throw the same. Frees the native memory if nothing is left; otherwise the call that takes the
+     * last value frees it. Closing again does nothing.
      */
     @Override
     public void close() {
@@ -426,7 +428,7 @@ public final class LongQueue implements Managed, AutoCloseable {
         }
     }
 
-    /** What a queue shall be like. Not thread-safe. */
+    /** Builds a queue. Not thread-safe. */
     public static final class Builder extends QueueBuilder<Builder> {
         private Builder() {}
 

@@ -56,8 +56,8 @@ final class Permits {
             if (harvested == 0) {
                 return 0;
             }
-            if (Seam.ENABLED) {
-                Seam.HARVESTED.reached();
+            if (QueueSeam.ENABLED) {
+                QueueSeam.HARVESTED.reached();
             }
             add(harvested);
         }

@@ -36,8 +36,8 @@ final class Puts extends Waiting {
         Lane lane = enter();
         boolean in = false;
         try {
-            if (Seam.ENABLED) {
-                Seam.PUT_ENTERED.reached();
+            if (QueueSeam.ENABLED) {
+                QueueSeam.PUT_ENTERED.reached();
             }
             if (permits == null) {
                 lane.push(value, object);
@@ -47,8 +47,8 @@ final class Puts extends Waiting {
                 lane.addCredit(-1);
                 in = true;
             }
-            if (Seam.ENABLED) {
-                Seam.PUT_PUSHED.reached();
+            if (QueueSeam.ENABLED) {
+                QueueSeam.PUT_PUSHED.reached();
             }
         } finally {
             if (in) {
@@ -143,8 +143,8 @@ final class Puts extends Waiting {
     }
 
     private void wakeConsumers(Lane lane) {
-        if (Seam.ENABLED) {
-            Seam.PUT_BEFORE_WAKING.reached();
+        if (QueueSeam.ENABLED) {
+            QueueSeam.PUT_BEFORE_WAKING.reached();
         }
         // Ordering: full, between the push and the look at who waits; see WaitList.
         VarHandle.fullFence();

@@ -3,7 +3,7 @@ package io.github.poolchain.queue;
 import java.util.Objects;
 
 /**
- * The settings that queues of handles and queues of objects share.
+ * The settings that all queues share.
  *
  * @param <B> the builder itself
  */
@@ -18,8 +18,8 @@ abstract class QueueBuilder<B extends QueueBuilder<B>> {
     abstract B self();
 
     /**
-     * What the queue is called in the log, in events and in JMX, where a queue with a name is registered while it is open: see
-     * {@link QueueMXBean}. Queues may share a name. Without this the queue has none and is not registered.
+     * The name of the queue in the log, in events and in JMX. A queue with a name is registered there while it is open: see {@link QueueMXBean}.
+     * Several queues may have one name. A queue without a name is not registered.
      *
      * @param name not empty
      * @return this
@@ -35,7 +35,7 @@ abstract class QueueBuilder<B extends QueueBuilder<B>> {
     }
 
     /**
-     * How many elements there may be in the queue; if not said, there is no bound.
+     * How many elements the queue may hold. Without this call there is no bound.
      *
      * @param most 1 or more
      * @return this

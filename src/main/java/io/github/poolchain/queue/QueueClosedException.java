@@ -2,7 +2,7 @@ package io.github.poolchain.queue;
 
 import java.io.Serial;
 
-/** Thrown when a queue is closed and so cannot take an element, or is closed and empty and so will never give one. */
+/** Thrown by a put to a closed queue, and by a take that waits for an element of a queue that is closed and empty. */
 public final class QueueClosedException extends IllegalStateException {
     @Serial
     private static final long serialVersionUID = 1L;
@@ -10,7 +10,7 @@ public final class QueueClosedException extends IllegalStateException {
     /**
      * Any thread.
      *
-     * @param message what the caller wanted and will not get
+     * @param message why the call failed
      */
     public QueueClosedException(String message) {
         super(message);

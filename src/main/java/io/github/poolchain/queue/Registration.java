@@ -1,18 +1,44 @@
 package io.github.poolchain.queue;
 
 import io.github.poolchain.report.Registered;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A named queue's place in the platform's MBean server. Loaded only for queues with a name. */
 final class Registration extends Registered<Managed> implements QueueMXBean {
+    private static final AtomicLong IDS = new AtomicLong();
+
+    private final String name;
+
     private Registration(Managed queue, String type, String name) {
-        super(queue, "queue", type, name);
+        super(queue, "queue", type, name, IDS.incrementAndGet());
+        this.name = name;
     }
 
     /** Registers a queue; throws {@link IllegalStateException} if the server refuses. */
     static Registration of(Managed queue, String type, String name) {
         Registration bean = new Registration(queue, type, name);
         bean.begin();
+        try {
+            Summary.begin(bean);
+        } catch (Throwable refused) {
+            bean.end();
+            throw refused;
+        }
         return bean;
+    }
+
+    @Override
+    public void end() {
+        super.end();
+        Summary.end(this);
+    }
+
+    /** For the flight recorder. */
+    void summarize() {
+        Managed queue = orNull();
+        if (queue != null) {
+            Summary.commit(name, queue.stats());
+        }
     }
 
     @Override

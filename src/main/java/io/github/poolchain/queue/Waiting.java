@@ -86,7 +86,7 @@ abstract class Waiting {
             waits.incrementAndGet();
             while (true) {
                 beforeLook();
-                Seam.WAIT_BEFORE_LOOK.reached();
+                QueueSeam.WAIT_BEFORE_LOOK.reached();
                 done = attempt(value, object);
                 if (done != 0) {
                     return done;
@@ -101,7 +101,7 @@ abstract class Waiting {
                     gaveUp = true;
                     return 0;
                 }
-                Seam.WAIT_BEFORE_PARK.reached();
+                QueueSeam.WAIT_BEFORE_PARK.reached();
                 if (!me.isWoken()) {
                     LockSupport.parkNanos(this, Math.min(left, PARK_NANOS));
                 }

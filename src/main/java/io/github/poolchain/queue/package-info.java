@@ -1,6 +1,6 @@
 /**
- * Queues that any thread may fill and empty, and where either may sleep: {@link io.github.poolchain.queue.LongQueue} of {@code long},
- * which may be handles, and {@link io.github.poolchain.queue.HandleQueue} of objects, which is a
+ * Queues that any thread may fill and any thread may empty, and where both sides may wait: {@link io.github.poolchain.queue.LongQueue} of
+ * {@code long}, which may be handles, and {@link io.github.poolchain.queue.HandleQueue} of objects, a
  * {@link java.util.concurrent.BlockingQueue}.
  */
 @NullMarked

@@ -2,6 +2,7 @@ package io.github.poolchain.deque;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.poolchain.seam.Seam;
 import io.github.poolchain.testkit.Interleavings;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -14,25 +15,25 @@ import org.junit.jupiter.api.TestFactory;
 
 /** Every pair of operations that may meet, in every state, with their steps in every order: what {@link Meeting} says. */
 abstract class AllPairs {
-    private static final Set<Seam> OWNERS = EnumSet.of(
-            Seam.PUSH_BEFORE_PUBLISH,
-            Seam.PUSH_PUBLISHED,
-            Seam.POP_HEAD_BEFORE_CAS,
-            Seam.POP_HEAD_WON,
-            Seam.CHAIN_BEFORE_UNLINK,
-            Seam.CHAIN_UNLINKED,
-            Seam.GROW_BEFORE_LINK,
-            Seam.RETIRE_BEFORE_LOOK,
-            Seam.RETIRE_BEFORE_LEAVING,
-            Seam.RECLAIM_BEFORE_FREE);
-    private static final Set<Seam> THIEVES = EnumSet.of(
-            Seam.POP_TAIL_BEFORE_CAS,
-            Seam.POP_TAIL_WON,
-            Seam.POP_TAIL_BEFORE_CLEAR,
-            Seam.CHAIN_NEXT_LOADED,
-            Seam.CHAIN_BEFORE_UNLINK,
-            Seam.CHAIN_UNLINKED);
-    private static final Set<Seam> RINGS = EnumSet.range(Seam.PUSH_BEFORE_PUBLISH, Seam.POP_TAIL_BEFORE_CLEAR);
+    private static final Set<DequeSeam> OWNERS = EnumSet.of(
+            DequeSeam.PUSH_BEFORE_PUBLISH,
+            DequeSeam.PUSH_PUBLISHED,
+            DequeSeam.POP_HEAD_BEFORE_CAS,
+            DequeSeam.POP_HEAD_WON,
+            DequeSeam.CHAIN_BEFORE_UNLINK,
+            DequeSeam.CHAIN_UNLINKED,
+            DequeSeam.GROW_BEFORE_LINK,
+            DequeSeam.RETIRE_BEFORE_LOOK,
+            DequeSeam.RETIRE_BEFORE_LEAVING,
+            DequeSeam.RECLAIM_BEFORE_FREE);
+    private static final Set<DequeSeam> THIEVES = EnumSet.of(
+            DequeSeam.POP_TAIL_BEFORE_CAS,
+            DequeSeam.POP_TAIL_WON,
+            DequeSeam.POP_TAIL_BEFORE_CLEAR,
+            DequeSeam.CHAIN_NEXT_LOADED,
+            DequeSeam.CHAIN_BEFORE_UNLINK,
+            DequeSeam.CHAIN_UNLINKED);
+    private static final Set<DequeSeam> RINGS = EnumSet.range(DequeSeam.PUSH_BEFORE_PUBLISH, DequeSeam.POP_TAIL_BEFORE_CLEAR);
 
     private final int mostPreemptions;
     private final List<Kind> kinds;
@@ -59,8 +60,8 @@ abstract class AllPairs {
 
     private final class Searches {
         private final Kind kind;
-        private final Set<Seam> owners = EnumSet.noneOf(Seam.class);
-        private final Set<Seam> thieves = EnumSet.noneOf(Seam.class);
+        private final Set<DequeSeam> owners = EnumSet.noneOf(DequeSeam.class);
+        private final Set<DequeSeam> thieves = EnumSet.noneOf(DequeSeam.class);
         private long interleavings;
 
         Searches(Kind kind) {
@@ -85,8 +86,8 @@ abstract class AllPairs {
             return tests.stream();
         }
 
-        private Set<Seam> ofKind(Set<Seam> seams) {
-            Set<Seam> reachable = EnumSet.copyOf(seams);
+        private Set<DequeSeam> ofKind(Set<DequeSeam> seams) {
+            Set<DequeSeam> reachable = EnumSet.copyOf(seams);
             if (!kind.isChain()) {
                 reachable.retainAll(RINGS);
             }
@@ -110,7 +111,7 @@ abstract class AllPairs {
 
         private void note(Operation operation, Set<Object> places) {
             for (Object place : places) {
-                if (place instanceof Seam seam && operation != Operation.PUSH_AND_POP_TAIL) {
+                if (place instanceof DequeSeam seam && operation != Operation.PUSH_AND_POP_TAIL) {
                     (operation.isOwners ? owners : thieves).add(seam);
                 }
             }

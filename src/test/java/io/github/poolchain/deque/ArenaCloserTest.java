@@ -2,11 +2,13 @@ package io.github.poolchain.deque;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.poolchain.testkit.Threads;
 import java.lang.ref.WeakReference;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -55,7 +57,7 @@ class ArenaCloserTest {
         AtomicInteger done = new AtomicInteger();
         CountDownLatch all = new CountDownLatch(3 * tasks);
         for (int i = 0; i < 3; i++) {
-            Call.start("asker", () -> {
+            FutureTask<?> _ = Threads.start("asker", () -> {
                 for (int task = 0; task < tasks; task++) {
                     closer.execute(() -> {
                         done.incrementAndGet();

@@ -4,6 +4,9 @@ import static io.github.poolchain.deque.PoolDequeue.EMPTY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.poolchain.seam.Seam;
+import io.github.poolchain.testkit.StoppedCall;
+import io.github.poolchain.testkit.Threads;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -57,7 +60,7 @@ class BackgroundClosingTest {
             if (Thread.interrupted()) { // by the test's timeout
                 throw new AssertionError("waited in vain");
             }
-            Call.letOthersRun();
+            Threads.letOthersRun();
         }
     }
 
@@ -218,7 +221,7 @@ class BackgroundClosingTest {
     void shouldNotCloseARingThatAThiefStillReads() throws Exception {
         try (PoolChain chain = withTest()) {
             push(chain, 1, 40);
-            try (StoppedCall<Long> thief = StoppedCall.at(Seam.POP_TAIL_WON, chain::popTail)) {
+            try (StoppedCall<Long> thief = StoppedCall.at(DequeSeam.POP_TAIL_WON, chain::popTail)) {
                 assertPopsTail(chain, 2, 40);
                 push(chain, 41, 48);
                 runLater();
@@ -238,7 +241,7 @@ class BackgroundClosingTest {
     void shouldForgetRingsBehindOneThatIsNeverFreed() throws Exception {
         try (PoolChain chain = withTest()) {
             push(chain, 1, 8);
-            try (StoppedCall<Long> thief = StoppedCall.at(Seam.POP_TAIL_WON, chain::popTail)) {
+            try (StoppedCall<Long> thief = StoppedCall.at(DequeSeam.POP_TAIL_WON, chain::popTail)) {
                 assertPopsTail(chain, 2, 8);
                 for (int round = 0; round < 1000; round++) {
                     push(chain, 9, 20);
@@ -280,7 +283,7 @@ class BackgroundClosingTest {
         try (PoolChain chain = withTest()) {
             push(chain, 1, depth * 4L);
             Seam.install(seam -> {
-                if (seam == Seam.RETIRE_BEFORE_LOOK || seam == Seam.CHAIN_BEFORE_UNLINK) {
+                if (seam == DequeSeam.RETIRE_BEFORE_LOOK || seam == DequeSeam.CHAIN_BEFORE_UNLINK) {
                     looks[0]++;
                 }
             });

@@ -3,10 +3,13 @@ package io.github.poolchain.deque;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.github.poolchain.testkit.StoppedCall;
+import io.github.poolchain.testkit.Threads;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
@@ -51,7 +54,7 @@ class CloseDuringCallTest {
         }
     }
 
-    private <T> T closeDuring(Seam seam, int arrival, Callable<T> body) throws Exception {
+    private <T> T closeDuring(DequeSeam seam, int arrival, Callable<T> body) throws Exception {
         try (StoppedCall<T> stopped = StoppedCall.at(seam, arrival, "stopped", body)) {
             chain.close();
             return resultOrClosed(stopped::goOn);
@@ -60,7 +63,7 @@ class CloseDuringCallTest {
 
     @ParameterizedTest
     @EnumSource(mode = Mode.MATCH_ANY, names = {"POP_TAIL.*", "CHAIN.*"})
-    void shouldCloseUnderAThief(Seam seam) throws Exception {
+    void shouldCloseUnderAThief(DequeSeam seam) throws Exception {
         pushAndDrainTheFirstRing();
 
         Long result = closeDuring(seam, 1, chain::popTail);
@@ -70,7 +73,7 @@ class CloseDuringCallTest {
 
     @ParameterizedTest
     @EnumSource(mode = Mode.MATCH_ANY, names = {"POP_TAIL.*", "CHAIN.*"})
-    void shouldCloseUnderABulkThief(Seam seam) throws Exception {
+    void shouldCloseUnderABulkThief(DequeSeam seam) throws Exception {
         pushAndDrainTheFirstRing();
 
         assertThat(closeDuring(seam, 1, bulkPopTail(5))).isIn(new long[] {3, 4, 5, 6, 7}, new long[] {3, 4, 5, 6}, null);
@@ -80,7 +83,7 @@ class CloseDuringCallTest {
     void shouldReturnWhatAThiefHasReadWhenTheChainIsClosed() throws Exception {
         pushAndDrainTheFirstRing();
 
-        Long result = closeDuring(Seam.POP_TAIL_BEFORE_CLEAR, 1, chain::popTail);
+        Long result = closeDuring(DequeSeam.POP_TAIL_BEFORE_CLEAR, 1, chain::popTail);
 
         assertThat(result).isEqualTo(3);
     }
@@ -89,21 +92,21 @@ class CloseDuringCallTest {
     void shouldReturnWhatABulkThiefHasReadWhenTheChainIsClosed() throws Exception {
         pushAndDrainTheFirstRing();
 
-        assertThat(closeDuring(Seam.POP_TAIL_BEFORE_CLEAR, 1, bulkPopTail(5))).containsExactly(3, 4, 5, 6);
+        assertThat(closeDuring(DequeSeam.POP_TAIL_BEFORE_CLEAR, 1, bulkPopTail(5))).containsExactly(3, 4, 5, 6);
     }
 
     @Test
     void shouldReturnWhatABulkThiefHadInHandWhenTheChainWasClosed() throws Exception {
         pushAndDrainTheFirstRing();
 
-        assertThat(closeDuring(Seam.POP_TAIL_BEFORE_CAS, 2, bulkPopTail(5))).containsExactly(3, 4, 5, 6);
+        assertThat(closeDuring(DequeSeam.POP_TAIL_BEFORE_CAS, 2, bulkPopTail(5))).containsExactly(3, 4, 5, 6);
     }
 
     @Test
     void shouldReturnWhatTheOwnerHadInHandWhenTheChainWasClosed() throws Exception {
         pushAndDrainTheFirstRing();
 
-        assertThat(closeDuring(Seam.POP_HEAD_BEFORE_CAS, 2, () -> {
+        assertThat(closeDuring(DequeSeam.POP_HEAD_BEFORE_CAS, 2, () -> {
             long[] into = new long[5];
             return Arrays.copyOf(into, chain.popHead(into, 0, 5));
         })).containsExactly(7);
@@ -111,7 +114,7 @@ class CloseDuringCallTest {
 
     @ParameterizedTest
     @EnumSource(names = {"POP_HEAD_BEFORE_CAS", "POP_HEAD_WON"})
-    void shouldCloseUnderTheOwnersPop(Seam seam) throws Exception {
+    void shouldCloseUnderTheOwnersPop(DequeSeam seam) throws Exception {
         pushAndDrainTheFirstRing();
 
         Long result = closeDuring(seam, 1, chain::popHead);
@@ -121,7 +124,7 @@ class CloseDuringCallTest {
 
     @Test
     void shouldCloseUnderAPush() throws Exception {
-        assertThat(closeDuring(Seam.PUSH_BEFORE_PUBLISH, 1, () -> {
+        assertThat(closeDuring(DequeSeam.PUSH_BEFORE_PUBLISH, 1, () -> {
             chain.pushHead(1);
             return true;
         })).isIn(true, null);
@@ -129,7 +132,7 @@ class CloseDuringCallTest {
 
     @ParameterizedTest
     @EnumSource(names = {"PUSH_BEFORE_PUBLISH", "GROW_BEFORE_LINK"})
-    void shouldCloseUnderAPushThatGrows(Seam seam) throws Exception {
+    void shouldCloseUnderAPushThatGrows(DequeSeam seam) throws Exception {
         chain.pushHead(new long[] {1, 2}, 0, 2);
 
         assertThat(closeDuring(seam, 1, () -> {
@@ -141,8 +144,8 @@ class CloseDuringCallTest {
     @ParameterizedTest
     @EnumSource(names = {"PUSH_BEFORE_PUBLISH", "GROW_BEFORE_LINK"})
     @SuppressWarnings("try") // closes twice
-    void shouldCloseUnderABulkPushThatGrows(Seam seam) throws Exception {
-        int publications = seam == Seam.GROW_BEFORE_LINK ? 1 : 5; // to four new rings, and to the one that was there
+    void shouldCloseUnderABulkPushThatGrows(DequeSeam seam) throws Exception {
+        int publications = seam == DequeSeam.GROW_BEFORE_LINK ? 1 : 5; // to four new rings, and to the one that was there
         for (int arrival = 1; arrival <= publications; arrival++) {
             try (PoolChain growing = new PoolChain(2, 4, 0, arenas)) {
                 Callable<Integer> push = () -> growing.pushHead(LongStream.rangeClosed(1, 17).toArray(), 0, 17);
@@ -202,7 +205,7 @@ class CloseDuringCallTest {
 
     @ParameterizedTest
     @EnumSource(names = {"CHAIN_BEFORE_UNLINK", "CHAIN_UNLINKED", "RECLAIM_BEFORE_FREE"})
-    void shouldCloseUnderATrim(Seam seam) throws Exception {
+    void shouldCloseUnderATrim(DequeSeam seam) throws Exception {
         pushAndDrainTheFirstRing();
 
         Long result = closeDuring(seam, 1, chain::trim);
@@ -216,19 +219,19 @@ class CloseDuringCallTest {
     void shouldEndEveryCallInTheSameWayWhenClosedAtAnyMoment() throws Exception {
         try (PoolChain racing = new PoolChain(2, 256, 0, arenas)) {
             AtomicLong popped = new AtomicLong();
-            Call<Long> owner = Call.start("owner", () -> pushUntilClosed(racing));
-            Call<Void> thief = Call.start("thief", () -> stealUntilClosed(racing, popped));
-            Call<Void> another = Call.start("another", () -> stealUntilClosed(racing, popped));
+            FutureTask<Long> owner = Threads.start("owner", () -> pushUntilClosed(racing));
+            FutureTask<Void> thief = Threads.start("thief", () -> stealUntilClosed(racing, popped));
+            FutureTask<Void> another = Threads.start("another", () -> stealUntilClosed(racing, popped));
             int atLeast = ThreadLocalRandom.current().nextInt(2000);
             while (popped.get() < atLeast) {
-                Call.letOthersRun();
+                Threads.letOthersRun();
             }
 
             racing.close();
 
-            thief.result();
-            another.result();
-            assertThat(popped.get()).isLessThanOrEqualTo(owner.result());
+            Threads.result(thief);
+            Threads.result(another);
+            assertThat(popped.get()).isLessThanOrEqualTo(Threads.result(owner));
             assertThat(arenas.bytesHeld()).isEqualTo(chain.footprint());
         }
         chain.close();
@@ -261,7 +264,7 @@ class CloseDuringCallTest {
             }
             popped.addAndGet(count);
             if (count == 0) {
-                Call.letOthersRun();
+                Threads.letOthersRun();
             }
         }
     }

@@ -4,6 +4,8 @@ import static io.github.poolchain.deque.PoolDequeue.EMPTY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.poolchain.seam.Seam;
+import io.github.poolchain.testkit.StoppedCall;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
@@ -111,7 +113,7 @@ class EmptyRingInTheMiddleTest {
             chain.trim();
         }
         int[] steps = {0};
-        Seam.install(seam -> steps[0] += seam == Seam.CHAIN_BEFORE_UNLINK ? 1 : 0);
+        Seam.install(seam -> steps[0] += seam == DequeSeam.CHAIN_BEFORE_UNLINK ? 1 : 0);
         try {
             assertThat(chain.popTail()).isEqualTo(1);
             assertThat(chain.popTail()).isEqualTo(2);
@@ -124,8 +126,8 @@ class EmptyRingInTheMiddleTest {
 
     @Test
     void shouldLeadAThiefWithAnOldNextPastTheGap() throws Exception {
-        try (StoppedCall<Long> thief = StoppedCall.at(Seam.CHAIN_NEXT_LOADED, 1, "one", chain::popTail);
-                StoppedCall<long[]> bulkThief = StoppedCall.at(Seam.CHAIN_NEXT_LOADED, 1, "many", bulkPopTail(3))) {
+        try (StoppedCall<Long> thief = StoppedCall.at(DequeSeam.CHAIN_NEXT_LOADED, 1, "one", chain::popTail);
+                StoppedCall<long[]> bulkThief = StoppedCall.at(DequeSeam.CHAIN_NEXT_LOADED, 1, "many", bulkPopTail(3))) {
             trimTheMiddle();
             chain.pushHead(21);
             chain.pushHead(22);
@@ -140,11 +142,11 @@ class EmptyRingInTheMiddleTest {
 
     @Test
     void shouldGoOnWhenAThiefHasSetTheTailToARingThatWasFreed() throws Exception {
-        try (StoppedCall<Long> thief = StoppedCall.at(Seam.CHAIN_NEXT_LOADED, chain::popTail)) {
+        try (StoppedCall<Long> thief = StoppedCall.at(DequeSeam.CHAIN_NEXT_LOADED, chain::popTail)) {
             trimTheMiddle();
             assertThat(chain.popTail()).isEqualTo(1);
             assertThat(chain.popHead()).isEqualTo(2);
-            thief.goOnTo(Seam.CHAIN_UNLINKED);
+            thief.goOnTo(DequeSeam.CHAIN_UNLINKED);
 
             assertThat(chain.size()).isZero();
             assertThat(chain.isEmpty()).isTrue();
@@ -164,10 +166,10 @@ class EmptyRingInTheMiddleTest {
 
     @Test
     void shouldTrimWhenAThiefHasSetTheTailToARingThatWasFreed() throws Exception {
-        try (StoppedCall<Long> thief = StoppedCall.at(Seam.CHAIN_NEXT_LOADED, chain::popTail)) {
+        try (StoppedCall<Long> thief = StoppedCall.at(DequeSeam.CHAIN_NEXT_LOADED, chain::popTail)) {
             trimTheMiddle();
             assertThat(bulkPopTail(2).call()).containsExactly(1, 2);
-            thief.goOnTo(Seam.CHAIN_UNLINKED);
+            thief.goOnTo(DequeSeam.CHAIN_UNLINKED);
 
             assertThat(chain.trim()).as("the first ring").isEqualTo(DequeLayout.bytes(2));
             for (int i = 31; i <= 50; i++) {
@@ -185,10 +187,10 @@ class EmptyRingInTheMiddleTest {
 
     @Test
     void shouldCloseWhenAThiefHasSetTheTailToARingThatWasFreed() throws Exception {
-        try (StoppedCall<Long> thief = StoppedCall.at(Seam.CHAIN_NEXT_LOADED, chain::popTail)) {
+        try (StoppedCall<Long> thief = StoppedCall.at(DequeSeam.CHAIN_NEXT_LOADED, chain::popTail)) {
             trimTheMiddle();
             assertThat(bulkPopTail(2).call()).containsExactly(1, 2);
-            thief.goOnTo(Seam.CHAIN_UNLINKED);
+            thief.goOnTo(DequeSeam.CHAIN_UNLINKED);
 
             chain.close();
 
@@ -203,7 +205,7 @@ class EmptyRingInTheMiddleTest {
 
     @Test
     void shouldLetThievesDrainTheOldRingWhileTheMiddleIsBeingFreed() throws Exception {
-        try (StoppedCall<Long> owner = StoppedCall.at(Seam.RECLAIM_BEFORE_FREE, chain::trim)) {
+        try (StoppedCall<Long> owner = StoppedCall.at(DequeSeam.RECLAIM_BEFORE_FREE, chain::trim)) {
             assertThat(bulkPopTail(3).call()).containsExactly(1, 2);
             assertThat(chain.popTail()).isEqualTo(EMPTY);
             assertThat(chain.isEmpty()).isTrue();

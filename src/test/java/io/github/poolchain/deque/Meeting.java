@@ -68,7 +68,7 @@ final class Meeting implements Interleavings.TwoCalls {
             assertThat(run.endedBeforeTheOther(thread)).as("raised before it was closed").isFalse();
             boolean steals = operations[thread] == Operation.POP_TAIL || operations[thread] == Operation.POP_TAIL_BULK;
             if (steals) {
-                assertThat(run.places(thread)).as("lost what it had read").doesNotContain(Seam.POP_TAIL_BEFORE_CLEAR);
+                assertThat(run.places(thread)).as("lost what it had read").doesNotContain(DequeSeam.POP_TAIL_BEFORE_CLEAR);
             }
         } else {
             assertThat(thrown).isNull();

@@ -2,9 +2,11 @@ package io.github.poolchain.deque;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.poolchain.testkit.Threads;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,18 +33,18 @@ abstract class OwnerChurn {
     void shouldDeliverEachElementOnceWhileRingsComeAndGo(int largest) throws Exception {
         long seed = System.nanoTime();
         try (PoolChain chain = new PoolChain(1, largest, -2, arenas)) {
-            List<Call<Void>> thieves = new ArrayList<>();
+            List<FutureTask<Void>> thieves = new ArrayList<>();
             for (int length = 1; length <= 4; length += 3) {
                 int most = length;
-                thieves.add(Call.start("thief of " + most, () -> steal(chain, most)));
+                thieves.add(Threads.start("thief of " + most, () -> steal(chain, most)));
             }
             try {
                 own(chain, new Random(seed), 12 * largest);
             } finally {
                 done = true;
             }
-            for (Call<Void> thief : thieves) {
-                thief.result();
+            for (FutureTask<Void> thief : thieves) {
+                Threads.result(thief);
             }
 
             assertThat(chain.isEmpty()).isTrue();
@@ -103,7 +105,7 @@ abstract class OwnerChurn {
                 if (nothingToCome) {
                     return null;
                 }
-                Call.letOthersRun();
+                Threads.letOthersRun();
             }
         }
     }

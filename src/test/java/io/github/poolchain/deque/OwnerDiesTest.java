@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.poolchain.deque.Operation.Part;
 import io.github.poolchain.deque.Operation.What;
+import io.github.poolchain.seam.Seam;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -85,7 +86,7 @@ class OwnerDiesTest {
     /** In each state; at each time that the owner comes to the seam. */
     @ParameterizedTest
     @EnumSource(mode = Mode.MATCH_NONE, names = {"POP_TAIL.*", "CHAIN_NEXT_LOADED"})
-    void shouldLoseNoMoreThanWhatTheOwnerHadInHandAndDoubleNothing(Seam seam) throws Exception {
+    void shouldLoseNoMoreThanWhatTheOwnerHadInHandAndDoubleNothing(DequeSeam seam) throws Exception {
         int deaths = 0;
         for (State state : State.values()) {
             for (Operation operation : Operation.values()) {
@@ -98,10 +99,10 @@ class OwnerDiesTest {
                 }
             }
         }
-        assertThat(deaths > 0).isEqualTo(kind.isChain() || seam.compareTo(Seam.POP_HEAD_WON) <= 0);
+        assertThat(deaths > 0).isEqualTo(kind.isChain() || seam.compareTo(DequeSeam.POP_HEAD_WON) <= 0);
     }
 
-    private boolean diesAt(Seam seam, int arrival, State state, Operation operation, boolean nextPopsFirst)
+    private boolean diesAt(DequeSeam seam, int arrival, State state, Operation operation, boolean nextPopsFirst)
             throws Exception {
         parts.clear();
         Subject subject = state.prepare(kind);

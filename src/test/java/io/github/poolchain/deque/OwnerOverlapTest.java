@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.poolchain.testkit.StoppedCall;
+import io.github.poolchain.testkit.Threads;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -82,16 +84,16 @@ class OwnerOverlapTest {
             assertThat(queue.popTail()).isEqualTo(value);
         }
         assertThat(queue.isEmpty()).isTrue();
-        Call.start("next owner", () -> {
+        Threads.call("next owner", () -> {
             ownerCalls().forEach((name, call) -> assertThatCode(call).as(name).doesNotThrowAnyException());
             return null;
-        }).result();
+        });
     }
 
     @Test
     void shouldRefuseOwnerCallsDuringAPush() throws Exception {
         Callable<Boolean> push = () -> queue.pushHead(3);
-        try (StoppedCall<Boolean> owner = StoppedCall.at(Seam.PUSH_BEFORE_PUBLISH, 1, "legal owner", push)) {
+        try (StoppedCall<Boolean> owner = StoppedCall.at(DequeSeam.PUSH_BEFORE_PUBLISH, 1, "legal owner", push)) {
             assertOwnerCallsOverlap();
 
             assertThat(owner.goOn()).isTrue();
@@ -102,7 +104,7 @@ class OwnerOverlapTest {
     @Test
     void shouldRefuseOwnerCallsDuringABulkPush() throws Exception {
         Callable<Integer> push = () -> queue.pushHead(new long[] {3, 4}, 0, 2);
-        try (StoppedCall<Integer> owner = StoppedCall.at(Seam.PUSH_BEFORE_PUBLISH, 1, "legal owner", push)) {
+        try (StoppedCall<Integer> owner = StoppedCall.at(DequeSeam.PUSH_BEFORE_PUBLISH, 1, "legal owner", push)) {
             assertOwnerCallsOverlap();
 
             assertThat(owner.goOn()).isEqualTo(2);
@@ -112,7 +114,7 @@ class OwnerOverlapTest {
 
     @Test
     void shouldRefuseOwnerCallsDuringAPopAtTheHead() throws Exception {
-        for (Seam seam : new Seam[] {Seam.POP_HEAD_BEFORE_CAS, Seam.POP_HEAD_WON}) {
+        for (DequeSeam seam : new DequeSeam[] {DequeSeam.POP_HEAD_BEFORE_CAS, DequeSeam.POP_HEAD_WON}) {
             try (StoppedCall<Long> owner = StoppedCall.at(seam, 1, "legal owner", queue::popHead)) {
                 assertOwnerCallsOverlap();
 
@@ -127,7 +129,7 @@ class OwnerOverlapTest {
     void shouldRefuseOwnerCallsDuringABulkPopAtTheHead() throws Exception {
         long[] into = new long[1];
         Callable<Integer> pop = () -> queue.popHead(into, 0, 1);
-        try (StoppedCall<Integer> owner = StoppedCall.at(Seam.POP_HEAD_WON, 1, "legal owner", pop)) {
+        try (StoppedCall<Integer> owner = StoppedCall.at(DequeSeam.POP_HEAD_WON, 1, "legal owner", pop)) {
             assertOwnerCallsOverlap();
 
             assertThat(owner.goOn()).isEqualTo(1);
@@ -139,7 +141,7 @@ class OwnerOverlapTest {
     @Test
     void shouldLetThievesPopDuringAnOwnerCall() throws Exception {
         Callable<Boolean> push = () -> queue.pushHead(3);
-        try (StoppedCall<Boolean> owner = StoppedCall.at(Seam.PUSH_BEFORE_PUBLISH, push)) {
+        try (StoppedCall<Boolean> owner = StoppedCall.at(DequeSeam.PUSH_BEFORE_PUBLISH, push)) {
             assertThat(queue.popTail()).isEqualTo(1);
             assertThat(queue.popTail(new long[3], 0, 3)).isEqualTo(1);
 
@@ -159,7 +161,7 @@ class OwnerOverlapTest {
         for (int i = 1; i <= 99; i++) {
             assertThat(chain.popTail()).isEqualTo(i);
         }
-        try (StoppedCall<Long> owner = StoppedCall.at(Seam.RECLAIM_BEFORE_FREE, 1, "legal owner", chain::trim)) {
+        try (StoppedCall<Long> owner = StoppedCall.at(DequeSeam.RECLAIM_BEFORE_FREE, 1, "legal owner", chain::trim)) {
             assertOwnerCallsOverlap();
 
             assertThat(owner.goOn()).isPositive();
@@ -171,10 +173,10 @@ class OwnerOverlapTest {
     void shouldLetOwnershipMoveFromThreadToThread() throws Exception {
         for (int i = 3; i < 10; i++) {
             long value = i;
-            assertThat(Call.start("owner " + i, () -> queue.pushHead(value)).result()).isTrue();
+            assertThat(Threads.call("owner " + i, () -> queue.pushHead(value))).isTrue();
             assertThat(queue.popTail()).isEqualTo(i - 2);
         }
-        assertThat(Call.start("last owner", queue::popHead).result()).isEqualTo(9);
+        assertThat(Threads.<Long>call("last owner", queue::popHead)).isEqualTo(9);
         assertGoesOn(8);
     }
 

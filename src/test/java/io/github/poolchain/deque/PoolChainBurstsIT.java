@@ -2,7 +2,9 @@ package io.github.poolchain.deque;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.poolchain.testkit.Threads;
 import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -72,11 +74,11 @@ class PoolChainBurstsIT {
             case TAIL_IN_BULK -> sumOfBulks(into, () -> chain.popTail(into, 0, into.length));
             case HEAD_IN_BULK -> sumOfBulks(into, () -> chain.popHead(into, 0, into.length));
             case TWO_THIEVES -> {
-                Call<Long> thief = Call.start("thief", () -> sumOfSingles(chain::popTail));
+                FutureTask<Long> thief = Threads.start("thief", () -> sumOfSingles(chain::popTail));
                 long[] other = new long[16];
-                Call<Long> another = Call.start(
+                FutureTask<Long> another = Threads.start(
                         "bulk thief", () -> sumOfBulks(other, () -> chain.popTail(other, 0, other.length)));
-                yield thief.result() + another.result();
+                yield Threads.result(thief) + Threads.result(another);
             }
         };
     }

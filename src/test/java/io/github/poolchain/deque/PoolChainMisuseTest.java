@@ -3,6 +3,7 @@ package io.github.poolchain.deque;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.poolchain.testkit.Threads;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -107,10 +108,10 @@ class PoolChainMisuseTest {
         int closed = arenas.closed();
 
         chain.close();
-        Call.start("another", () -> {
+        Threads.call("another", () -> {
             chain.close();
             return null;
-        }).result();
+        });
 
         assertThat(arenas.closed()).isEqualTo(closed).isEqualTo(arenas.opened());
     }

@@ -3,6 +3,7 @@ package io.github.poolchain.deque;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.poolchain.testkit.Threads;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -135,12 +136,12 @@ class PoolDequeueMisuseTest {
             PoolDequeue deque = PoolDequeue.allocate(arena, 4);
             deque.pushHead(1);
 
-            Call.start("stranger", () -> {
+            Threads.call("stranger", () -> {
                 for (ThrowingCallable call : calls(deque)) {
                     assertThatThrownBy(call).isExactlyInstanceOf(WrongThreadException.class);
                 }
                 return null;
-            }).result();
+            });
 
             assertThat(deque.size()).isEqualTo(1);
             assertThat(deque.pushHead(2)).isTrue();

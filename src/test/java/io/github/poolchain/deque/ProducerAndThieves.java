@@ -2,9 +2,11 @@ package io.github.poolchain.deque;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.poolchain.testkit.Threads;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,7 +43,7 @@ abstract class ProducerAndThieves {
             int headPops = 0;
             for (int i = 1; i <= elements; i++) {
                 while (!queue.pushHead(i)) {
-                    Call.letOthersRun();
+                    Threads.letOthersRun();
                 }
                 if (i % 10 == 0) {
                     headPops += popHead();
@@ -65,7 +67,7 @@ abstract class ProducerAndThieves {
                     int count = queue.pushHead(ten, pushed, ten.length - pushed);
                     pushed += count;
                     if (count == 0) {
-                        Call.letOthersRun();
+                        Threads.letOthersRun();
                     }
                 }
                 headPops += popHead();
@@ -82,18 +84,18 @@ abstract class ProducerAndThieves {
     /** Runs the producer, which counts its pops at the head, and thieves that pop so many at once. */
     private void run(Callable<Integer> producer, int length) throws Exception {
         try (queue) {
-            List<Call<Void>> thieves = new ArrayList<>();
+            List<FutureTask<Void>> thieves = new ArrayList<>();
             for (int i = 0; i < THIEVES; i++) {
-                thieves.add(Call.start("thief " + i, () -> steal(length)));
+                thieves.add(Threads.start("thief " + i, () -> steal(length)));
             }
             int headPops;
             try {
-                headPops = Call.start("producer", producer).result();
+                headPops = Threads.call("producer", producer);
             } finally {
                 produced = true;
             }
-            for (Call<Void> thief : thieves) {
-                thief.result();
+            for (FutureTask<Void> thief : thieves) {
+                Threads.result(thief);
             }
 
             assertThat(queue.isEmpty()).isTrue();
@@ -129,7 +131,7 @@ abstract class ProducerAndThieves {
                 if (nothingToCome) {
                     return null;
                 }
-                Call.letOthersRun();
+                Threads.letOthersRun();
             }
         }
     }

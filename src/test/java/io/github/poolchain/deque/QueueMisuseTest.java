@@ -3,6 +3,7 @@ package io.github.poolchain.deque;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.poolchain.testkit.Threads;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -161,7 +162,7 @@ class QueueMisuseTest {
         assertThatThrownBy(() -> queue.pushHead(new long[] {0}, 0, 1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> queue.popHead(new long[0], 0, 1)).isInstanceOf(IndexOutOfBoundsException.class);
 
-        long newest = Call.start("next owner", queue::popHead).result();
+        long newest = Threads.call("next owner", queue::popHead);
 
         assertThat(newest).isEqualTo(count);
     }

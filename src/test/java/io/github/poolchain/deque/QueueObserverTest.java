@@ -2,8 +2,10 @@ package io.github.poolchain.deque;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.poolchain.testkit.Threads;
 import java.lang.foreign.Arena;
 import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -19,14 +21,14 @@ class QueueObserverTest {
     private volatile boolean done;
 
     /** Calls until the others are done. */
-    private Call<Integer> observe(Callable<Void> observation) {
-        return Call.start("observer", () -> {
+    private FutureTask<Integer> observe(Callable<Void> observation) {
+        return Threads.start("observer", () -> {
             int observations = 0;
             while (!done || observations == 0) {
                 observation.call();
                 observations++;
                 if (observations % 16 == 0) {
-                    Call.letOthersRun();
+                    Threads.letOthersRun();
                 }
             }
             return observations;
@@ -38,17 +40,17 @@ class QueueObserverTest {
     void shouldNeverReportASizeOutsideZeroToCapacity(int capacity, int firstIndex) throws Exception {
         try (Arena arena = Arena.ofShared()) {
             PoolDequeue deque = PoolDequeue.allocate(arena, capacity, firstIndex);
-            Call<Integer> observer = observe(() -> {
+            FutureTask<Integer> observer = observe(() -> {
                 int size = deque.size();
                 if (size < 0 || size > capacity) {
                     throw new AssertionError("size " + size);
                 }
                 return null;
             });
-            Call<Void> thief = Call.start("thief", () -> {
+            FutureTask<Void> thief = Threads.start("thief", () -> {
                 while (!done) {
                     if (deque.popTail() == PoolDequeue.EMPTY) {
-                        Call.letOthersRun();
+                        Threads.letOthersRun();
                     }
                 }
                 return null;
@@ -60,8 +62,8 @@ class QueueObserverTest {
             }
             done = true;
 
-            thief.result();
-            assertThat(observer.result()).isPositive();
+            Threads.result(thief);
+            assertThat(Threads.result(observer)).isPositive();
             assertThat(deque.size()).isBetween(0, capacity);
         }
     }
@@ -73,7 +75,7 @@ class QueueObserverTest {
         try (PoolChain chain = new PoolChain(1, largest, -1, arenas)) {
             chain.pushHead(Long.MAX_VALUE);
             AtomicInteger poppable = new AtomicInteger(); // one less than there are elements, at least
-            Call<Integer> observer = observe(() -> {
+            FutureTask<Integer> observer = observe(() -> {
                 if (chain.isEmpty()) {
                     throw new AssertionError("reported empty");
                 }
@@ -82,21 +84,21 @@ class QueueObserverTest {
                 }
                 return null;
             });
-            Call<Integer> thief = Call.start("thief", () -> popWhatIsPoppable(chain, poppable));
+            FutureTask<Integer> thief = Threads.start("thief", () -> popWhatIsPoppable(chain, poppable));
             for (int i = 1; i <= ROUNDS; i++) {
                 chain.pushHead(i);
                 poppable.incrementAndGet();
                 if (i % 50 == 0) {
                     chain.trim();
                     while (poppable.get() > 100) {
-                        Call.letOthersRun(); // or closing would take long
+                        Threads.letOthersRun(); // or closing would take long
                     }
                 }
             }
             done = true;
 
-            assertThat(observer.result()).isPositive();
-            assertThat(thief.result() + chain.size()).isEqualTo(ROUNDS + 1);
+            assertThat(Threads.result(observer)).isPositive();
+            assertThat(Threads.result(thief) + chain.size()).isEqualTo(ROUNDS + 1);
         }
         assertThat(arenas.bytesHeld()).isZero();
     }
@@ -106,7 +108,7 @@ class QueueObserverTest {
         int popped = 0;
         while (!done || poppable.get() > 0) {
             if (poppable.get() == 0) {
-                Call.letOthersRun();
+                Threads.letOthersRun();
                 continue;
             }
             poppable.decrementAndGet();

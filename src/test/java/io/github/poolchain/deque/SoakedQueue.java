@@ -8,6 +8,7 @@ import io.github.poolchain.soak.FlakyArenas;
 import io.github.poolchain.soak.Ledger;
 import io.github.poolchain.soak.Round;
 import io.github.poolchain.soak.Soaked;
+import io.github.poolchain.testkit.Threads;
 import java.lang.foreign.Arena;
 import java.util.SplittableRandom;
 
@@ -150,7 +151,7 @@ public final class SoakedQueue implements Soaked {
                         ledger.enter(last);
                     }
                     if (count == 0) {
-                        Call.letOthersRun();
+                        Threads.letOthersRun();
                     }
                 }
             } catch (IllegalStateException e) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.poolchain.deque.Operation.Part;
 import io.github.poolchain.deque.Operation.What;
+import io.github.poolchain.seam.Seam;
 import io.github.poolchain.testkit.Stepper;
 import java.util.ArrayList;
 import java.util.List;

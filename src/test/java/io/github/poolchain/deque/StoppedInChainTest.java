@@ -1,15 +1,16 @@
 package io.github.poolchain.deque;
 
 import static io.github.poolchain.deque.PoolDequeue.EMPTY;
-import static io.github.poolchain.deque.Seam.CHAIN_BEFORE_UNLINK;
-import static io.github.poolchain.deque.Seam.CHAIN_NEXT_LOADED;
-import static io.github.poolchain.deque.Seam.CHAIN_UNLINKED;
-import static io.github.poolchain.deque.Seam.GROW_BEFORE_LINK;
-import static io.github.poolchain.deque.Seam.POP_HEAD_BEFORE_CAS;
-import static io.github.poolchain.deque.Seam.POP_TAIL_BEFORE_CAS;
-import static io.github.poolchain.deque.Seam.POP_TAIL_WON;
+import static io.github.poolchain.deque.DequeSeam.CHAIN_BEFORE_UNLINK;
+import static io.github.poolchain.deque.DequeSeam.CHAIN_NEXT_LOADED;
+import static io.github.poolchain.deque.DequeSeam.CHAIN_UNLINKED;
+import static io.github.poolchain.deque.DequeSeam.GROW_BEFORE_LINK;
+import static io.github.poolchain.deque.DequeSeam.POP_HEAD_BEFORE_CAS;
+import static io.github.poolchain.deque.DequeSeam.POP_TAIL_BEFORE_CAS;
+import static io.github.poolchain.deque.DequeSeam.POP_TAIL_WON;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.poolchain.testkit.StoppedCall;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
 import java.util.stream.LongStream;
@@ -84,7 +85,7 @@ class StoppedInChainTest {
 
     @ParameterizedTest
     @EnumSource(names = {"POP_TAIL_WON", "POP_TAIL_BEFORE_CLEAR"})
-    void shouldGrowPastAThiefThatHoldsASlotAndNotFreeItsRing(Seam seam) throws Exception {
+    void shouldGrowPastAThiefThatHoldsASlotAndNotFreeItsRing(DequeSeam seam) throws Exception {
         push(1, 2);
         try (StoppedCall<Long> thief = StoppedCall.at(seam, chain::popTail)) {
             assertPopsTail(2, 2);
@@ -104,7 +105,7 @@ class StoppedInChainTest {
 
     @ParameterizedTest
     @EnumSource(names = {"POP_TAIL_WON", "POP_TAIL_BEFORE_CLEAR"})
-    void shouldGrowPastABulkThiefThatHoldsSlotsAndNotFreeItsRing(Seam seam) throws Exception {
+    void shouldGrowPastABulkThiefThatHoldsSlotsAndNotFreeItsRing(DequeSeam seam) throws Exception {
         push(1, 3);
         try (StoppedCall<long[]> thief = StoppedCall.at(seam, bulkPopTail(2))) {
             assertPopsTail(3, 3);
@@ -188,7 +189,7 @@ class StoppedInChainTest {
 
     @ParameterizedTest
     @EnumSource(names = {"CHAIN_NEXT_LOADED", "POP_TAIL_BEFORE_CAS"})
-    void shouldGoOnAtTheTailWhenTheRingWasFreed(Seam seam) throws Exception {
+    void shouldGoOnAtTheTailWhenTheRingWasFreed(DequeSeam seam) throws Exception {
         push(1, 3);
         try (StoppedCall<Long> thief = StoppedCall.at(seam, 1, "one", chain::popTail);
                 StoppedCall<long[]> bulkThief = StoppedCall.at(seam, 1, "many", bulkPopTail(3))) {
@@ -204,7 +205,7 @@ class StoppedInChainTest {
 
     @ParameterizedTest
     @EnumSource(names = {"CHAIN_NEXT_LOADED", "POP_TAIL_BEFORE_CAS"})
-    void shouldFindNothingWhenTheRingWasFreedAndNothingIsLeft(Seam seam) throws Exception {
+    void shouldFindNothingWhenTheRingWasFreedAndNothingIsLeft(DequeSeam seam) throws Exception {
         push(1, 10);
         try (StoppedCall<Long> thief = StoppedCall.at(seam, 1, "one", chain::popTail);
                 StoppedCall<long[]> bulkThief = StoppedCall.at(seam, 1, "many", bulkPopTail(3))) {
@@ -250,7 +251,7 @@ class StoppedInChainTest {
 
     @ParameterizedTest
     @EnumSource(names = {"CHAIN_BEFORE_UNLINK", "CHAIN_UNLINKED"})
-    void shouldNotMeetFreedMemoryByTheWayBackThatIsNotYetCut(Seam seam) throws Exception {
+    void shouldNotMeetFreedMemoryByTheWayBackThatIsNotYetCut(DequeSeam seam) throws Exception {
         push(1, 3);
         assertPopsTail(1, 2);
         try (StoppedCall<Long> thief = StoppedCall.at(seam, chain::popTail)) {
@@ -369,7 +370,7 @@ class StoppedInChainTest {
         push(1, 1);
         long[] values = LongStream.rangeClosed(2, 12).toArray(); // one in the first ring, and three new rings
         Callable<Integer> push = () -> chain.pushHead(values, 0, values.length);
-        try (StoppedCall<Integer> owner = StoppedCall.at(Seam.PUSH_BEFORE_PUBLISH, publication, "owner", push)) {
+        try (StoppedCall<Integer> owner = StoppedCall.at(DequeSeam.PUSH_BEFORE_PUBLISH, publication, "owner", push)) {
             assertPopsTail(1, 1);
             assertThat(chain.popTail()).isEqualTo(EMPTY);
 
@@ -393,14 +394,14 @@ class StoppedInChainTest {
 
     @ParameterizedTest
     @EnumSource(names = {"CHAIN_BEFORE_UNLINK", "CHAIN_UNLINKED", "RECLAIM_BEFORE_FREE"})
-    void shouldTrimWhileThievesPop(Seam seam) throws Exception {
+    void shouldTrimWhileThievesPop(DequeSeam seam) throws Exception {
         push(1, 7);
         assertPopsTail(1, 2);
-        if (seam == Seam.RECLAIM_BEFORE_FREE) {
+        if (seam == DequeSeam.RECLAIM_BEFORE_FREE) {
             assertPopsTail(3, 3); // so that there is an unlinked ring
         }
         try (StoppedCall<Long> owner = StoppedCall.at(seam, chain::trim)) {
-            assertPopsTail(seam == Seam.RECLAIM_BEFORE_FREE ? 4 : 3, 7);
+            assertPopsTail(seam == DequeSeam.RECLAIM_BEFORE_FREE ? 4 : 3, 7);
             assertThat(chain.popTail()).isEqualTo(EMPTY);
             assertThat(chain.size()).isZero();
 

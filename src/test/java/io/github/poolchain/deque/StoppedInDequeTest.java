@@ -1,15 +1,16 @@
 package io.github.poolchain.deque;
 
 import static io.github.poolchain.deque.PoolDequeue.EMPTY;
-import static io.github.poolchain.deque.Seam.POP_HEAD_BEFORE_CAS;
-import static io.github.poolchain.deque.Seam.POP_HEAD_WON;
-import static io.github.poolchain.deque.Seam.POP_TAIL_BEFORE_CAS;
-import static io.github.poolchain.deque.Seam.POP_TAIL_BEFORE_CLEAR;
-import static io.github.poolchain.deque.Seam.POP_TAIL_WON;
-import static io.github.poolchain.deque.Seam.PUSH_BEFORE_PUBLISH;
+import static io.github.poolchain.deque.DequeSeam.POP_HEAD_BEFORE_CAS;
+import static io.github.poolchain.deque.DequeSeam.POP_HEAD_WON;
+import static io.github.poolchain.deque.DequeSeam.POP_TAIL_BEFORE_CAS;
+import static io.github.poolchain.deque.DequeSeam.POP_TAIL_BEFORE_CLEAR;
+import static io.github.poolchain.deque.DequeSeam.POP_TAIL_WON;
+import static io.github.poolchain.deque.DequeSeam.PUSH_BEFORE_PUBLISH;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.poolchain.testkit.StoppedCall;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
@@ -74,7 +75,7 @@ class StoppedInDequeTest {
 
     @ParameterizedTest
     @EnumSource(names = {"POP_TAIL_WON", "POP_TAIL_BEFORE_CLEAR"})
-    void shouldReportFullWhileAThiefHoldsTheSlot(Seam seam) throws Exception {
+    void shouldReportFullWhileAThiefHoldsTheSlot(DequeSeam seam) throws Exception {
         push(1, 2, 3, 4);
         try (StoppedCall<Long> thief = StoppedCall.at(seam, deque::popTail)) {
             assertThat(deque.size()).isEqualTo(3);
@@ -121,7 +122,7 @@ class StoppedInDequeTest {
 
     @ParameterizedTest
     @EnumSource(names = {"POP_TAIL_WON", "POP_TAIL_BEFORE_CLEAR"})
-    void shouldReportFullWhileABulkThiefHoldsItsSlots(Seam seam) throws Exception {
+    void shouldReportFullWhileABulkThiefHoldsItsSlots(DequeSeam seam) throws Exception {
         push(1, 2, 3, 4);
         try (StoppedCall<long[]> thief = StoppedCall.at(seam, bulkPopTail(3))) {
             assertThat(deque.size()).isEqualTo(1);
@@ -327,7 +328,7 @@ class StoppedInDequeTest {
 
     @ParameterizedTest
     @EnumSource(names = {"POP_TAIL_BEFORE_CAS", "POP_TAIL_WON"})
-    void shouldRaiseInAThiefWhenTheArenaIsClosedBeforeItHasRead(Seam seam) throws Exception {
+    void shouldRaiseInAThiefWhenTheArenaIsClosedBeforeItHasRead(DequeSeam seam) throws Exception {
         push(1, 2, 3, 4);
         try (StoppedCall<Long> thief = StoppedCall.at(seam, 1, "one", deque::popTail);
                 StoppedCall<long[]> bulkThief = StoppedCall.at(seam, 1, "many", bulkPopTail(2))) {
@@ -340,7 +341,7 @@ class StoppedInDequeTest {
 
     @ParameterizedTest
     @EnumSource(names = {"POP_HEAD_BEFORE_CAS", "POP_HEAD_WON"})
-    void shouldRaiseInTheOwnerWhenTheArenaIsClosedBeforeItHasRead(Seam seam) throws Exception {
+    void shouldRaiseInTheOwnerWhenTheArenaIsClosedBeforeItHasRead(DequeSeam seam) throws Exception {
         push(1, 2, 3, 4);
         try (StoppedCall<Long> owner = StoppedCall.at(seam, deque::popHead)) {
             arena.close();

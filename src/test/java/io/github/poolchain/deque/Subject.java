@@ -2,6 +2,7 @@ package io.github.poolchain.deque;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.poolchain.seam.Seam;
 import io.github.poolchain.testkit.Stepper;
 import java.lang.foreign.Arena;
 import java.util.ArrayDeque;

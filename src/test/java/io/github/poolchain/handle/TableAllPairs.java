@@ -2,6 +2,7 @@ package io.github.poolchain.handle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.poolchain.seam.Seam;
 import io.github.poolchain.testkit.Interleavings;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -24,7 +25,7 @@ abstract class TableAllPairs {
 
     @AfterEach
     void goOnWithoutStops() {
-        TableSeam.install(null);
+        Seam.install(null);
     }
 
     @TestFactory

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.poolchain.Explanations;
 import io.github.poolchain.handle.TableCall.Made;
 import io.github.poolchain.handle.TableCall.Operation;
+import io.github.poolchain.seam.Seam;
 import io.github.poolchain.testkit.Interleavings;
 import io.github.poolchain.testkit.Stepper;
 import java.util.ArrayList;
@@ -30,7 +31,7 @@ final class TableMeeting implements Interleavings.TwoCalls {
         this.calls = new TableCall[] {one, another};
         this.closes = one == TableCall.CLOSE || another == TableCall.CLOSE;
         this.tenants = state.open();
-        TableSeam.install(Stepper::arrived);
+        Seam.install(Stepper::arrived);
     }
 
     @Override

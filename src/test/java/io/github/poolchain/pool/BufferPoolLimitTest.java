@@ -38,7 +38,7 @@ class BufferPoolLimitTest {
             assertThatThrownBy(() -> pool.acquire(2 * KIB))
                     .isExactlyInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("a buffer of 2048 bytes")
-                    .hasMessageContaining("3072 of at most 3072 bytes")
+                    .hasMessageContaining("2048 of at most 3072 bytes")
                     .hasMessageContaining("2 buffers are in use");
             lent.forEach(PooledBuffer::close);
         }

@@ -3,6 +3,8 @@ package io.github.poolchain.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.poolchain.seam.Seam;
+import io.github.poolchain.testkit.StoppedCall;
 import io.github.poolchain.testkit.Threads;
 import java.time.Duration;
 import java.util.Set;
@@ -19,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BufferPoolStoppedTest {
     private static final int SMALL = 4 << 10;
 
-    /** Of the smallest size; the largest size has as many bytes. */
+    /** The largest size, and the limit. */
     private static final int SLAB = 4 * SMALL;
 
     private static final int LARGE = 2 << 20;
@@ -40,8 +42,8 @@ class BufferPoolStoppedTest {
     }
 
     private StoppedCall<Long> stoppedTrim() throws Exception {
-        pool.acquire(1).close();
-        return StoppedCall.at(Seam.SLAB_COMPLETE, 1, pool::trim);
+        pool.acquire(SLAB).close(); // all there may be
+        return StoppedCall.at(PoolSeam.SLAB_COMPLETE, 1, pool::trim);
     }
 
     @Test
@@ -145,7 +147,7 @@ class BufferPoolStoppedTest {
     private Set<String> whoFrees() {
         Set<String> threads = ConcurrentHashMap.newKeySet();
         Seam.install(seam -> {
-            if (seam == Seam.SLAB_COMPLETE) {
+            if (seam == PoolSeam.SLAB_COMPLETE) {
                 threads.add(Thread.currentThread().getName());
             }
         });

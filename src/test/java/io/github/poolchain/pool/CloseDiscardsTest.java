@@ -2,7 +2,9 @@ package io.github.poolchain.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.poolchain.idle.IdleSeam;
 import io.github.poolchain.testkit.Rendezvous;
+import io.github.poolchain.testkit.StoppedCall;
 import io.github.poolchain.testkit.Threads;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -116,7 +118,7 @@ class CloseDiscardsTest {
                 .build();
         Lent.putAll(pool, Lent.get(pool, 3));
         int got = 0;
-        try (StoppedCall<Object> call = StoppedCall.inStore("ENTERED", arrival, pool::get)) {
+        try (StoppedCall<Object> call = StoppedCall.at(IdleSeam.ENTERED, arrival, pool::get)) {
             try {
                 pool.close();
             } catch (IllegalArgumentException byTheCallback) {

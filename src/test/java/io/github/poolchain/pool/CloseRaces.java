@@ -3,7 +3,10 @@ package io.github.poolchain.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.poolchain.deque.DequeSeams;
+import io.github.poolchain.idle.IdleSeam;
 import io.github.poolchain.testkit.Rendezvous;
+import io.github.poolchain.testkit.StoppedCall;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -43,7 +46,7 @@ abstract class CloseRaces {
     @Test
     void shouldDiscardWhatIsPutRightAfterTheClose() throws Exception {
         List<Thing> things = get(3);
-        try (StoppedCall<Void> putter = StoppedCall.at(Seam.PUT_BEFORE_GIVE, 1, () -> putAll(things))) {
+        try (StoppedCall<Void> putter = StoppedCall.at(PoolSeam.PUT_BEFORE_GIVE, 1, () -> putAll(things))) {
             pool.close();
             assertThat(pool.stats().inUse()).isEqualTo(3);
             putter.goOn();
@@ -74,10 +77,10 @@ abstract class CloseRaces {
 
     @ParameterizedTest
     @CsvSource({"ENTERED, 1", "ENTERED, 2", "ENTERED, 5", "MAGAZINE_TAKEN, 1", "MAGAZINE_TAKEN, 2"})
-    void shouldNotLoseAnObjectWhereverAThiefIsStopped(String seam, int arrival) throws Exception {
+    void shouldNotLoseAnObjectWhereverAThiefIsStopped(IdleSeam seam, int arrival) throws Exception {
         keep(objects);
         List<Thing> got = new ArrayList<>();
-        try (StoppedCall<Void> thief = StoppedCall.inStore(seam, arrival, () -> getAll(got))) {
+        try (StoppedCall<Void> thief = StoppedCall.at(seam, arrival, () -> getAll(got))) {
             pool.close();
             assertThatThrownBy(pool::get).hasMessage("the pool is closed");
             thief.goOn();
@@ -96,7 +99,7 @@ abstract class CloseRaces {
     @ValueSource(ints = {1, 2, 3, 4, 5, 10})
     void shouldDiscardWhatAPutUnderWayKeeps(int arrival) throws Exception {
         List<Thing> things = get(objects);
-        try (StoppedCall<Void> putter = StoppedCall.inStore("ENTERED", arrival, () -> putAll(things))) {
+        try (StoppedCall<Void> putter = StoppedCall.at(IdleSeam.ENTERED, arrival, () -> putAll(things))) {
             pool.close();
             pool.close();
             putter.goOn();
@@ -109,7 +112,7 @@ abstract class CloseRaces {
     void shouldFreeTheMemoryWhenATrimUnderWayIsDone(int arrival) throws Exception {
         keep(objects);
         pool.trim();
-        try (StoppedCall<Long> trimmer = StoppedCall.inDeque(arrival, pool::trim)) {
+        try (StoppedCall<Long> trimmer = StoppedCall.perhapsAt(DequeSeams::isOne, arrival, pool::trim)) {
             pool.close();
             trimmer.goOn();
         }
@@ -170,7 +173,7 @@ abstract class CloseRaces {
     final void closeWhileAThiefIsInAChain(int arrival) throws Exception {
         keep(objects);
         List<Thing> got = new ArrayList<>();
-        try (StoppedCall<Void> thief = StoppedCall.inDeque(arrival, () -> getAll(got))) {
+        try (StoppedCall<Void> thief = StoppedCall.perhapsAt(DequeSeams::isOne, arrival, () -> getAll(got))) {
             assertThat(thief.hasStopped()).isTrue();
             pool.close();
             thief.goOn();

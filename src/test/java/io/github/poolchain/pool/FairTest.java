@@ -131,6 +131,24 @@ class FairTest {
         }
     }
 
+    /** Otherwise two who hold one buffer each, and wait for another, take all there is. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldNotLendALargeBufferForASmallOneWhereItCanBeFreed(boolean fair) throws Exception {
+        BufferPool.Builder builder = BufferPool.builder().smallestBuffer(256).maxBytes(128 << 10).noAging();
+        try (BufferPool pool = (fair ? builder.fair() : builder).build()) {
+            PooledBuffer held = pool.acquire(64 << 10);
+            pool.acquire(64 << 10).close();
+            try (PooledBuffer small = pool.acquire(100, LONG);
+                    PooledBuffer other = pool.acquire(20 << 10, Duration.ofSeconds(30))) {
+                assertThat(small.capacity()).isEqualTo(256);
+                assertThat(other).as("there is room").isNotNull();
+                assertThat(other.capacity()).isEqualTo(32 << 10);
+            }
+            held.close();
+        }
+    }
+
     @Test
     void shouldServeALargeLeaseWhileSmallOnesNeverEnd() throws Exception {
         try (BufferPool pool = BufferPool.builder().smallestBuffer(256).maxBytes(128 << 10).fair().noAging().build()) {

@@ -23,6 +23,6 @@ class LeakTest {
     @ParameterizedTest
     @CsvSource({"'plain, \u00fc \uD83D\uDE00', 'plain, \u00fc \uD83D\uDE00'", "'\u2028\u202e\u0085', '\\u2028\\u202e\\u0085'", "'', ''"})
     void shouldWriteOutWhatIsNoLetter(String text, String printable) {
-        assertThat(io.github.poolchain.report.Log.printable(text)).isEqualTo(printable);
+        assertThat(io.github.poolchain.report.Text.printable(text)).isEqualTo(printable);
     }
 }

@@ -2,8 +2,9 @@ package io.github.poolchain.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.poolchain.deque.DequeStalls;
-import io.github.poolchain.idle.IdleStalls;
+import io.github.poolchain.deque.DequeSeams;
+import io.github.poolchain.idle.IdleSeam;
+import io.github.poolchain.seam.Seam;
 import io.github.poolchain.testkit.Memory;
 import io.github.poolchain.testkit.Stepper;
 import java.util.ArrayDeque;
@@ -19,8 +20,7 @@ import org.junit.jupiter.api.Test;
 class PoolFailureTest {
     @AfterEach
     void noHooks() {
-        IdleStalls.install(null);
-        DequeStalls.install(null);
+        Seam.install(null);
     }
 
     /** A get that holds its shard while the pool is closed, then finds it closed, and whose factory throws. */
@@ -39,8 +39,8 @@ class PoolFailureTest {
                 .patience(20_000_000)
                 .build();
         List<Integer> objects = Lent.get(pool, 200);
-        IdleStalls.install(seam -> {
-            if (seam.equals("ENTERED") && getting.get()) {
+        Seam.install(seam -> {
+            if (seam == IdleSeam.ENTERED && getting.get()) {
                 Stepper.arrived(seam);
             }
         });
@@ -75,8 +75,11 @@ class PoolFailureTest {
         pool.trim();
         AtomicBoolean full = new AtomicBoolean();
         Stepper stepper = new Stepper("trimmer");
-        DequeStalls.install(() -> {
-            Stepper.arrived("a seam");
+        Seam.install(seam -> {
+            if (!DequeSeams.isOne(seam)) {
+                return;
+            }
+            Stepper.arrived(seam);
             if (full.get() && Thread.currentThread().getName().equals("trimmer")) {
                 full.set(false);
                 throw new OutOfMemoryError("by order of the test");
@@ -92,7 +95,7 @@ class PoolFailureTest {
             stepper.goOnToTheEnd();
             assertThat(stepper.thrown()).isInstanceOf(OutOfMemoryError.class);
         }
-        DequeStalls.install(null);
+        Seam.install(null);
         assertThat(pool.stats().idle()).isZero();
         assertThat(discarded.get()).isEqualTo(1_000);
         assertThat(pool.stats().nativeBytes()).isZero();

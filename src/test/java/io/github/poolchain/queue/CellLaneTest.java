@@ -2,6 +2,7 @@ package io.github.poolchain.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.poolchain.testkit.StoppedCall;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -78,7 +79,7 @@ class CellLaneTest {
         List<Object> owed = new ArrayList<>();
         for (int i = 0; i < 20 * BLOCK; i++) {
             if (i % (BLOCK + 13) == 5 && takers.size() < 8) {
-                Seam at = i % 2 == 0 ? Seam.TAKEN_BEFORE_CELL : Seam.TAKEN_CELL_READ;
+                QueueSeam at = i % 2 == 0 ? QueueSeam.TAKEN_BEFORE_CELL : QueueSeam.TAKEN_CELL_READ;
                 takers.add(StoppedCall.at(at, this::take));
                 owed.add(i);
             } else {
@@ -125,22 +126,22 @@ class CellLaneTest {
         // The taker has read it before the remover came: the remover has lost.
         push(0, 2);
         long first = lane.first();
-        try (StoppedCall<Object> taker = StoppedCall.at(Seam.TAKEN_CELL_READ, this::take);
-                StoppedCall<Boolean> remover = StoppedCall.at(Seam.REMOVAL_IN_CELL, () -> lane.remove(first, 0))) {
+        try (StoppedCall<Object> taker = StoppedCall.at(QueueSeam.TAKEN_CELL_READ, this::take);
+                StoppedCall<Boolean> remover = StoppedCall.at(QueueSeam.REMOVAL_IN_CELL, () -> lane.remove(first, 0))) {
             assertThat(taker.goOn()).isEqualTo(0);
             assertThat(remover.goOn()).isFalse();
         }
         // The taker has its number, and reads after the remover: the remover has won.
         long second = lane.first();
-        try (StoppedCall<Object> taker = StoppedCall.at(Seam.TAKEN_BEFORE_CELL, this::take);
-                StoppedCall<Boolean> remover = StoppedCall.at(Seam.REMOVAL_IN_CELL, () -> lane.remove(second, 1))) {
+        try (StoppedCall<Object> taker = StoppedCall.at(QueueSeam.TAKEN_BEFORE_CELL, this::take);
+                StoppedCall<Boolean> remover = StoppedCall.at(QueueSeam.REMOVAL_IN_CELL, () -> lane.remove(second, 1))) {
             assertThat(taker.goOn()).isNull();
             assertThat(remover.goOn()).isTrue();
         }
         // The remover looks before it has been taken, and the taker comes then.
         push(2, 3);
         long third = lane.first();
-        try (StoppedCall<Boolean> remover = StoppedCall.at(Seam.REMOVAL_IN_CELL, () -> lane.remove(third, 2))) {
+        try (StoppedCall<Boolean> remover = StoppedCall.at(QueueSeam.REMOVAL_IN_CELL, () -> lane.remove(third, 2))) {
             assertThat(remover.goOn()).isTrue();
         }
         assertThat(take()).isNull();
@@ -166,8 +167,8 @@ class CellLaneTest {
     void shouldTellARemoverThatHasLostAlsoWhenTheCellIsUsedAgain() throws Exception {
         push(0, 2 * BLOCK);
         long first = lane.first();
-        try (StoppedCall<Object> taker = StoppedCall.at(Seam.TAKEN_CELL_READ, this::take);
-                StoppedCall<Boolean> remover = StoppedCall.at(Seam.REMOVAL_IN_CELL, () -> lane.remove(first, 0))) {
+        try (StoppedCall<Object> taker = StoppedCall.at(QueueSeam.TAKEN_CELL_READ, this::take);
+                StoppedCall<Boolean> remover = StoppedCall.at(QueueSeam.REMOVAL_IN_CELL, () -> lane.remove(first, 0))) {
             assertThat(taker.goOn()).isEqualTo(0);
             takeAll(1, 2 * BLOCK);
             push(2 * BLOCK, 4 * BLOCK);

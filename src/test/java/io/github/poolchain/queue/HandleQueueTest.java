@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.poolchain.testkit.Rendezvous;
+import io.github.poolchain.testkit.StoppedCall;
 import io.github.poolchain.testkit.Threads;
 import java.lang.management.ManagementFactory;
 import java.util.AbstractList;
@@ -245,7 +246,7 @@ class HandleQueueTest {
     void shouldHoldNoMoreThanItsCapacityWhileAGhostGoes() throws Exception {
         try (HandleQueue<Integer> queue = new HandleQueue<>(1)) {
             queue.put(1);
-            try (StoppedCall<Boolean> remover = StoppedCall.at(Seam.TAKEN_BEFORE_CELL, () -> queue.remove(1))) {
+            try (StoppedCall<Boolean> remover = StoppedCall.at(QueueSeam.TAKEN_BEFORE_CELL, () -> queue.remove(1))) {
                 assertThat(queue.offer(2)).isTrue();
                 assertThat(queue.offer(3)).isFalse();
                 assertThat(remover.goOn()).isTrue();

@@ -3,6 +3,7 @@ package io.github.poolchain.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.poolchain.testkit.Rendezvous;
+import io.github.poolchain.testkit.StoppedCall;
 import io.github.poolchain.testkit.Threads;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,8 +46,8 @@ class LanesTest {
             putInDeadThread(i);
             assertThat(queue.poll()).isEqualTo(i);
         }
-        try (StoppedCall<Boolean> first = StoppedCall.at(Seam.PUT_ENTERED, () -> queue.offer(1));
-                StoppedCall<Boolean> second = StoppedCall.at(Seam.PUT_ENTERED, () -> queue.offer(2))) {
+        try (StoppedCall<Boolean> first = StoppedCall.at(QueueSeam.PUT_ENTERED, () -> queue.offer(1));
+                StoppedCall<Boolean> second = StoppedCall.at(QueueSeam.PUT_ENTERED, () -> queue.offer(2))) {
             assertThat(queue.lanes().all()).hasSize(2);
             assertThat(queue.lanes().all()).allMatch(Lane::isOwnerAlive);
             first.goOn();
@@ -56,8 +57,8 @@ class LanesTest {
 
     @Test
     void shouldHaveLatecomersAndVirtualThreadsShare() throws Exception {
-        try (StoppedCall<Boolean> first = StoppedCall.at(Seam.PUT_ENTERED, () -> queue.offer(1));
-                StoppedCall<Boolean> second = StoppedCall.at(Seam.PUT_ENTERED, () -> queue.offer(2))) {
+        try (StoppedCall<Boolean> first = StoppedCall.at(QueueSeam.PUT_ENTERED, () -> queue.offer(1));
+                StoppedCall<Boolean> second = StoppedCall.at(QueueSeam.PUT_ENTERED, () -> queue.offer(2))) {
             assertThat(queue.lanes().all()).hasSize(2);
             queue.put(3);
             assertThat(queue.lanes().all()).hasSize(3);
@@ -77,8 +78,8 @@ class LanesTest {
     @Test
     void shouldKeepALatecomersOrderWhenALaneBecomesFree() throws Exception {
         long next = 1;
-        try (StoppedCall<Boolean> first = StoppedCall.at(Seam.PUT_ENTERED, () -> queue.offer(-1));
-                StoppedCall<Boolean> second = StoppedCall.at(Seam.PUT_ENTERED, () -> queue.offer(-2))) {
+        try (StoppedCall<Boolean> first = StoppedCall.at(QueueSeam.PUT_ENTERED, () -> queue.offer(-1));
+                StoppedCall<Boolean> second = StoppedCall.at(QueueSeam.PUT_ENTERED, () -> queue.offer(-2))) {
             queue.put(next); // to the shared lane
             next++;
             first.goOn();

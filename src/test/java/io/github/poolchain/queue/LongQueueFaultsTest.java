@@ -3,7 +3,9 @@ package io.github.poolchain.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.poolchain.deque.DequeStalls;
+import io.github.poolchain.deque.DequeSeams;
+import io.github.poolchain.seam.Seam;
+import io.github.poolchain.testkit.StoppedCall;
 import io.github.poolchain.testkit.Threads;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +20,6 @@ class LongQueueFaultsTest {
 
     @AfterEach
     void takeHooksAway() {
-        DequeStalls.install(null);
         Seam.install(null);
         queue.close();
     }
@@ -27,8 +28,8 @@ class LongQueueFaultsTest {
     private static void failOnce(Runnable failure) {
         Thread thread = Thread.currentThread();
         AtomicBoolean done = new AtomicBoolean();
-        DequeStalls.install(() -> {
-            if (Thread.currentThread() == thread && !done.getAndSet(true)) {
+        Seam.install(seam -> {
+            if (DequeSeams.isOne(seam) && Thread.currentThread() == thread && !done.getAndSet(true)) {
                 failure.run();
             }
         });
@@ -84,7 +85,7 @@ class LongQueueFaultsTest {
         AtomicBoolean in = new AtomicBoolean();
         AtomicBoolean goOn = new AtomicBoolean();
         Seam.install(seam -> {
-            if (seam == Seam.PUT_ENTERED) {
+            if (seam == QueueSeam.PUT_ENTERED) {
                 in.set(true);
                 while (!goOn.get()) {
                     Thread.onSpinWait();
@@ -105,7 +106,7 @@ class LongQueueFaultsTest {
 
     @Test
     void shouldCloseBesideManyWhoWaitAndAProducerThatHasBeenStopped() throws Exception {
-        try (StoppedCall<Boolean> put = StoppedCall.at(Seam.PUT_PUSHED, () -> queue.offer(1))) {
+        try (StoppedCall<Boolean> put = StoppedCall.at(QueueSeam.PUT_PUSHED, () -> queue.offer(1))) {
             assertThat(queue.poll()).isEqualTo(1);
             List<FutureTask<Long>> takers = new ArrayList<>();
             for (int i = 0; i < 100; i++) {
@@ -127,9 +128,9 @@ class LongQueueFaultsTest {
     @Test
     void shouldNotSayThatNothingIsThereWhenThereAlwaysWasSomething() throws Exception {
         queue.put(1);
-        try (StoppedCall<Long> poller = StoppedCall.at(Seam.REFILL_BEFORE_LOOK, queue::poll)) {
+        try (StoppedCall<Long> poller = StoppedCall.at(QueueSeam.REFILL_BEFORE_LOOK, queue::poll)) {
             assertThat(queue.lanes().all()[0].refill()).isEqualTo(Lane.Refill.FILLED);
-            poller.goOnTo(Seam.REFILL_LOOKED);
+            poller.goOnTo(QueueSeam.REFILL_LOOKED);
             queue.put(2);
             assertThat(queue.poll()).isEqualTo(1);
             assertThat(poller.goOn()).isEqualTo(2);
@@ -152,11 +153,11 @@ class LongQueueFaultsTest {
     @Test
     void shouldStayDrained() throws Exception {
         queue.put(1);
-        try (StoppedCall<Long> poller = StoppedCall.at(Seam.REFILL_LOOKED, queue::poll)) {
+        try (StoppedCall<Long> poller = StoppedCall.at(QueueSeam.REFILL_LOOKED, queue::poll)) {
             assertThat(queue.take()).isEqualTo(1);
             queue.close();
             assertThat(queue.isDrained()).isTrue();
-            poller.goOnTo(Seam.REFILL_CLAIMED);
+            poller.goOnTo(QueueSeam.REFILL_CLAIMED);
             assertThat(queue.isDrained()).isTrue();
             assertThat(poller.goOn()).isZero();
         }

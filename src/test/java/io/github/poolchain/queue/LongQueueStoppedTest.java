@@ -3,6 +3,7 @@ package io.github.poolchain.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.poolchain.testkit.StoppedCall;
 import io.github.poolchain.testkit.Threads;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
@@ -25,7 +26,7 @@ class LongQueueStoppedTest {
 
     @Test
     void shouldWakeAConsumerThatSleepsBetweenPushAndLook() throws Exception {
-        try (StoppedCall<Long> put = StoppedCall.at(Seam.PUT_BEFORE_WAKING, () -> put(1))) {
+        try (StoppedCall<Long> put = StoppedCall.at(QueueSeam.PUT_BEFORE_WAKING, () -> put(1))) {
             assertThat(queue.poll()).isEqualTo(1);
             FutureTask<Long> taker = Threads.start(queue::take);
             Threads.until(() -> queue.takes().list.waiting() == 1);
@@ -38,11 +39,11 @@ class LongQueueStoppedTest {
 
     @Test
     void shouldNotSleepOnWhatIsPutBetweenItsLastLookAndItsSleep() throws Exception {
-        try (StoppedCall<Long> take = StoppedCall.at(Seam.WAIT_BEFORE_PARK, queue::take)) {
+        try (StoppedCall<Long> take = StoppedCall.at(QueueSeam.WAIT_BEFORE_PARK, queue::take)) {
             queue.put(1);
             assertThat(take.goOn()).isEqualTo(1);
         }
-        try (StoppedCall<Long> take = StoppedCall.at(Seam.WAIT_BEFORE_LOOK, queue::take)) {
+        try (StoppedCall<Long> take = StoppedCall.at(QueueSeam.WAIT_BEFORE_LOOK, queue::take)) {
             queue.put(1);
             assertThat(take.goOn()).isEqualTo(1);
         }
@@ -52,7 +53,7 @@ class LongQueueStoppedTest {
     void shouldNotSleepOnWhatAnotherIsMoving() throws Exception {
         queue.put(1);
         queue.put(2);
-        try (StoppedCall<Long> mover = StoppedCall.at(Seam.REFILL_POPPED, queue::take)) {
+        try (StoppedCall<Long> mover = StoppedCall.at(QueueSeam.REFILL_POPPED, queue::take)) {
             assertThat(queue.size()).isEqualTo(2);
             FutureTask<Long> taker = Threads.start(queue::take);
             FutureTask<Long> poller = Threads.start(queue::poll); // must not say that nothing is there
@@ -69,8 +70,8 @@ class LongQueueStoppedTest {
     @Test
     void shouldTakeFromOtherLanesWhileOneStandsStill() throws Exception {
         queue.put(1);
-        try (StoppedCall<Long> mover = StoppedCall.at(Seam.REFILL_CLAIMED, queue::take);
-                StoppedCall<Long> producer = StoppedCall.at(Seam.PUT_ENTERED, () -> put(2))) {
+        try (StoppedCall<Long> mover = StoppedCall.at(QueueSeam.REFILL_CLAIMED, queue::take);
+                StoppedCall<Long> producer = StoppedCall.at(QueueSeam.PUT_ENTERED, () -> put(2))) {
             FutureTask<Long> live = Threads.start(() -> {
                 queue.put(3);
                 return queue.take();
@@ -84,7 +85,7 @@ class LongQueueStoppedTest {
 
     @Test
     void shouldKeepAnElementThatIsBeingPutWhenItIsClosed() throws Exception {
-        for (Seam seam : new Seam[] {Seam.PUT_ENTERED, Seam.PUT_PUSHED}) {
+        for (QueueSeam seam : new QueueSeam[] {QueueSeam.PUT_ENTERED, QueueSeam.PUT_PUSHED}) {
             LongQueue closing = new LongQueue();
             try (StoppedCall<Boolean> put = StoppedCall.at(seam, () -> closing.offer(1))) {
                 FutureTask<Long> taker = Threads.start(() -> {
@@ -106,7 +107,7 @@ class LongQueueStoppedTest {
 
     @Test
     void shouldTellAConsumerThatItIsClosedWhenAStoppedPutHasComeOut() throws Exception {
-        try (StoppedCall<Boolean> put = StoppedCall.at(Seam.PUT_PUSHED, () -> queue.offer(1))) {
+        try (StoppedCall<Boolean> put = StoppedCall.at(QueueSeam.PUT_PUSHED, () -> queue.offer(1))) {
             assertThat(queue.poll()).isEqualTo(1);
             queue.close();
             FutureTask<Long> taker = Threads.start(queue::take);
@@ -119,7 +120,7 @@ class LongQueueStoppedTest {
     @Test
     void shouldRefuseAPutThatComesWhileItIsBeingClosed() throws Exception {
         queue.put(1);
-        try (StoppedCall<Boolean> close = StoppedCall.at(Seam.CLOSE_SHUT, () -> {
+        try (StoppedCall<Boolean> close = StoppedCall.at(QueueSeam.CLOSE_SHUT, () -> {
             queue.close();
             return true;
         })) {
@@ -133,7 +134,7 @@ class LongQueueStoppedTest {
     @Test
     void shouldEndAClosingThatAnotherHasBegun() throws Exception {
         queue.put(1);
-        try (StoppedCall<Boolean> close = StoppedCall.at(Seam.CLOSE_SHUT, () -> {
+        try (StoppedCall<Boolean> close = StoppedCall.at(QueueSeam.CLOSE_SHUT, () -> {
             queue.close();
             return true;
         })) {
@@ -148,7 +149,7 @@ class LongQueueStoppedTest {
     void shouldGiveAnElementToOneOfTwoThatSawIt() throws Exception {
         queue.put(1);
         queue.put(2);
-        try (StoppedCall<Long> taker = StoppedCall.at(Seam.TAKE_BEFORE_CAS, queue::poll)) {
+        try (StoppedCall<Long> taker = StoppedCall.at(QueueSeam.TAKE_BEFORE_CAS, queue::poll)) {
             assertThat(queue.poll()).isEqualTo(1);
             assertThat(taker.goOn()).isEqualTo(2);
         }
@@ -160,7 +161,7 @@ class LongQueueStoppedTest {
         bounded.put(1);
         bounded.put(2);
         assertThat(bounded.poll(new long[2], 0, 2)).isEqualTo(2);
-        try (StoppedCall<Boolean> harvester = StoppedCall.at(Seam.HARVESTED, () -> bounded.offer(3))) {
+        try (StoppedCall<Boolean> harvester = StoppedCall.at(QueueSeam.HARVESTED, () -> bounded.offer(3))) {
             FutureTask<Void> putter = Threads.start(() -> {
                 bounded.put(4);
                 return null;
@@ -183,7 +184,7 @@ class LongQueueStoppedTest {
         for (int i = 1; i <= 1_000; i++) {
             assertThat(queue.poll()).isEqualTo(i);
         }
-        try (StoppedCall<Long> producer = StoppedCall.at(Seam.PUT_ENTERED, () -> put(1))) {
+        try (StoppedCall<Long> producer = StoppedCall.at(QueueSeam.PUT_ENTERED, () -> put(1))) {
             assertThat(queue.trim()).isPositive();
             producer.goOn();
             assertThat(queue.take()).isEqualTo(1);

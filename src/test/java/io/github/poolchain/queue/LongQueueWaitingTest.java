@@ -3,6 +3,7 @@ package io.github.poolchain.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.poolchain.testkit.StoppedCall;
 import io.github.poolchain.testkit.Threads;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -169,7 +170,7 @@ class LongQueueWaitingTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void shouldPassAWakeUpOnWhenTheWokenIsInterrupted(boolean virtual) throws Exception {
-        try (StoppedCall<Long> first = StoppedCall.at(thread(virtual), Seam.WAIT_BEFORE_PARK, queue::take)) {
+        try (StoppedCall<Long> first = StoppedCall.at(thread(virtual), QueueSeam.WAIT_BEFORE_PARK, 1, queue::take)) {
             FutureTask<Long> second = Threads.start(thread(virtual), queue::take);
             untilTakersSleep(2);
             queue.put(1); // wakes the first, which is interrupted before it looks

@@ -4,7 +4,7 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.poolchain.deque.DequeStalls;
+import io.github.poolchain.deque.DequeSeams;
 import io.github.poolchain.deque.SoakedQueue;
 import io.github.poolchain.handle.SoakedHandleChain;
 import io.github.poolchain.handle.SoakedHandleTable;
@@ -12,6 +12,7 @@ import io.github.poolchain.pool.SoakedBufferPool;
 import io.github.poolchain.pool.SoakedJvm;
 import io.github.poolchain.pool.SoakedPool;
 import io.github.poolchain.queue.SoakedHandleQueue;
+import io.github.poolchain.seam.Seam;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -63,7 +64,11 @@ class SoakIT {
     void shouldKeepExactAccountsWhateverIsDoneToIt() throws Exception {
         List<FutureTask<Void>> drivers = new ArrayList<>();
         Tally threads = new Tally();
-        DequeStalls.install(() -> perhapsStall(threads));
+        Seam.install(seam -> {
+            if (DequeSeams.isOne(seam)) {
+                perhapsStall(threads);
+            }
+        });
         try {
             for (Soaked soaked : tallies.keySet()) {
                 SplittableRandom random = seeds.split();
@@ -78,7 +83,7 @@ class SoakIT {
         } catch (Throwable t) {
             throw new AssertionError("seed " + SEED + ", after " + secondsDone() + " s: " + t.getMessage(), t);
         } finally {
-            DequeStalls.install(null);
+            Seam.install(null);
             report(threads);
         }
         for (Map.Entry<Soaked, Tally> entry : tallies.entrySet()) {
@@ -102,7 +107,7 @@ class SoakIT {
 
     private static Set<Fault> faultsPossible() {
         Set<Fault> possible = EnumSet.allOf(Fault.class);
-        if (!DequeStalls.POSSIBLE) {
+        if (!Seam.ENABLED) {
             possible.removeAll(EnumSet.of(Fault.STALL, Fault.LONG_STALL));
         }
         return possible;
@@ -205,7 +210,7 @@ class SoakIT {
 
     private void report(Tally threads) {
         PrintStream out = out();
-        out.printf("soak: %,d s, seed %d, assertions %s%n", secondsDone(), SEED, DequeStalls.POSSIBLE ? "on" : "off");
+        out.printf("soak: %,d s, seed %d, assertions %s%n", secondsDone(), SEED, Seam.ENABLED ? "on" : "off");
         out.printf("%-14s %10s %18s %18s%n", "", "rounds", "calls", "accounted for");
         long calls = 0;
         long accounted = 0;

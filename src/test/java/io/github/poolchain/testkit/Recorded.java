@@ -1,11 +1,15 @@
 package io.github.poolchain.testkit;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import jdk.jfr.EventSettings;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
@@ -41,6 +45,31 @@ public final class Recorded {
                     .filter(each -> !each.getEndTime().isBefore(start)) // some of an earlier recording may be in the chunk
                     .sorted(Comparator.comparing(RecordedEvent::getEndTime))
                     .toList();
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    /** The events of that name, which the recorder asks for several times a second, until there is what is looked for; in the order of their times. */
+    public static List<RecordedEvent> periodic(String name, Predicate<List<RecordedEvent>> enough) throws Exception {
+        Path file = Files.createTempFile("recording", ".jfr");
+        try (Recording recording = new Recording()) {
+            recording.enable(PREFIX + name).withPeriod(Duration.ofMillis(50));
+            recording.start();
+            Instant start = recording.getStartTime();
+            List<RecordedEvent> events = List.of();
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(Rendezvous.PATIENCE_SECONDS);
+            while (!enough.test(events)) {
+                assertThat(System.nanoTime() - deadline).as(name + " has not come").isNegative();
+                Thread.sleep(100);
+                recording.dump(file);
+                events = RecordingFile.readAllEvents(file).stream()
+                        .filter(each -> each.getEventType().getName().equals(PREFIX + name))
+                        .filter(each -> !each.getStartTime().isBefore(start))
+                        .sorted(Comparator.comparing(RecordedEvent::getStartTime))
+                        .toList();
+            }
+            return events;
         } finally {
             Files.delete(file);
         }

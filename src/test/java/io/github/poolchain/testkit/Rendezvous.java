@@ -11,7 +11,7 @@ import java.util.concurrent.locks.LockSupport;
 /** Runs some threads to their end, and has them meet on the way, as closely as can be had without a lock. */
 public final class Rendezvous {
     /** So long that only a hang exceeds it, on whatever machine. */
-    public static final int PATIENCE_SECONDS = 60;
+    public static final int PATIENCE_SECONDS = 120;
 
     private static final int ROUNDS_MILLIS = 1_500;
     private static final int SPINS = 2_000;

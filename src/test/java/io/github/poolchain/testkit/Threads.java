@@ -66,10 +66,19 @@ public final class Threads {
         return start(Thread.ofPlatform().daemon(), body);
     }
 
+    /** In a platform thread. */
+    public static <T> FutureTask<T> start(String name, Callable<T> body) {
+        return start(Thread.ofPlatform().daemon().name(name), body);
+    }
+
     /** In a platform thread of its own, which has died when this returns what the body did. */
     public static <T> T call(Callable<T> body) throws Exception {
+        return call("caller", body);
+    }
+
+    public static <T> T call(String name, Callable<T> body) throws Exception {
         FutureTask<T> task = new FutureTask<>(body);
-        Thread thread = Thread.ofPlatform().daemon().start(task);
+        Thread thread = Thread.ofPlatform().daemon().name(name).start(task);
         T result = result(task);
         join(thread);
         return result;

@@ -76,13 +76,14 @@ public final class PushLatency {
         };
     }
 
-    /** Takes no arguments; some minutes. */
+    /** How many busy threads, one figure after the other; without an argument none, 8 and 32, which takes some minutes. */
     public static void main(String[] args) throws InterruptedException {
         for (Contender contender : CONTENDERS) {
             run(contender, new Histogram(3)); // warm-up
         }
         System.out.printf("%4s  %-20s %10s %10s %12s%n", "busy", "microseconds", "p50", "p99.99", "slowest");
-        for (int busy : BUSY) {
+        int[] levels = args.length == 0 ? BUSY : Arrays.stream(args).mapToInt(Integer::parseInt).toArray();
+        for (int busy : levels) {
             over = false;
             List<Thread> threads = new ArrayList<>();
             for (int i = 0; i < busy; i++) {

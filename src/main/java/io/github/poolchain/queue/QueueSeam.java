@@ -1,13 +1,9 @@
 package io.github.poolchain.queue;
 
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
+import io.github.poolchain.seam.Seam;
 
-/**
- * The places in a queue where a test may stop a thread. There when assertions are on for this class; otherwise the JIT compiler
- * removes them, since {@link #ENABLED} is a constant.
- */
-enum Seam {
+/** The seams of the queues. */
+enum QueueSeam implements Seam {
     /** Producer: in its lane, nothing pushed yet. */
     PUT_ENTERED,
     /** Producer: pushed, still in its lane. */
@@ -38,22 +34,4 @@ enum Seam {
     HARVESTED,
     /** Closer: no put can begin any more; some may be under way. */
     CLOSE_SHUT;
-
-    static final boolean ENABLED = Seam.class.desiredAssertionStatus();
-
-    private static volatile @Nullable Consumer<Seam> hook;
-
-    /** Has every thread call {@code hook} at every seam; null takes it away. */
-    static void install(@Nullable Consumer<Seam> hook) {
-        Seam.hook = hook;
-    }
-
-    void reached() {
-        if (ENABLED) {
-            Consumer<Seam> installed = hook;
-            if (installed != null) {
-                installed.accept(this);
-            }
-        }
-    }
 }

@@ -1,13 +1,9 @@
 package io.github.poolchain.deque;
 
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
+import io.github.poolchain.seam.Seam;
 
-/**
- * The places where a test may stop a thread. There when assertions are on for this class; otherwise the JIT compiler
- * removes them, since {@link #ENABLED} is a constant.
- */
-enum Seam {
+/** The seams of rings and chains. */
+enum DequeSeam implements Seam {
     /** Owner: slots filled, the new head not yet published. */
     PUSH_BEFORE_PUBLISH,
     /** Owner: the new head published. */
@@ -36,22 +32,4 @@ enum Seam {
     RETIRE_BEFORE_LEAVING,
     /** Whoever frees: a node known to be retired and all zero, not yet freed. */
     RECLAIM_BEFORE_FREE;
-
-    static final boolean ENABLED = Seam.class.desiredAssertionStatus();
-
-    private static volatile @Nullable Consumer<Seam> hook;
-
-    /** Has every thread call {@code hook} at every seam; null takes it away. */
-    static void install(@Nullable Consumer<Seam> hook) {
-        Seam.hook = hook;
-    }
-
-    void reached() {
-        if (ENABLED) {
-            Consumer<Seam> installed = hook;
-            if (installed != null) {
-                installed.accept(this);
-            }
-        }
-    }
 }

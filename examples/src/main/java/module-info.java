@@ -1,0 +1,4 @@
+/** A server of lines, and a client that asks it. */
+module com.example.lines {
+    requires io.github.poolchain;
+}

@@ -1,0 +1,53 @@
+package io.github.poolchain.pool;
+
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What has become of the memory for buffers of one size, counted on the slow ways only. Any thread. */
+final class SizeCounts {
+    /** Buffers, and slabs and bytes that are there now. A slab is counted when its buffers can be found, and no more once it is free. */
+    private final AtomicLong created = new AtomicLong();
+
+    private final AtomicLong discarded = new AtomicLong();
+    private final AtomicLong slabs = new AtomicLong();
+    private final AtomicLong bytes = new AtomicLong();
+
+    /** Leases of what had just been made, and those that ended with a buffer that no store has taken. */
+    final LongAdder misses = new LongAdder();
+
+    final LongAdder unkept = new LongAdder();
+
+    void made(int slabBuffers, long slabBytes) {
+        created.addAndGet(slabBuffers);
+        slabs.incrementAndGet();
+        bytes.addAndGet(slabBytes);
+    }
+
+    void gone(int slabBuffers, long slabBytes) {
+        discarded.addAndGet(slabBuffers);
+        slabs.decrementAndGet();
+        bytes.addAndGet(-slabBytes);
+    }
+
+    /** What a report says, of so many that are lent. */
+    PoolReport.Size report(int bufferBytes, long inUse, int searching) {
+        long exist = created.get() - discarded.get();
+        return new PoolReport.Size(bufferBytes, inUse, Math.max(0, exist - inUse), slabs.get(), bytes.get(), searching);
+    }
+
+    long created() {
+        return created.get();
+    }
+
+    long discarded() {
+        return discarded.get();
+    }
+
+    long misses() {
+        return misses.sum();
+    }
+
+    long unkept() {
+        return unkept.sum();
+    }
+}
