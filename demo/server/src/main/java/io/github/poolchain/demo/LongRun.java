@@ -59,16 +59,16 @@ final class LongRun {
         double garbage = garbage(first, last);
         Histogram latency = result.latency();
         out.println();
-        line("requests answered", "%,d", result.requests());
-        line("in", "%s", Duration.ofSeconds(Math.round(result.nanos() / 1e9)).toString().substring(2).toLowerCase(Locale.ROOT));
-        line("requests a second", "%,.0f", result.requests() * 1e9 / result.nanos());
-        line("latency p50, p99, p99.9", "%,.0f, %,.0f, %,.0f us", latency.getValueAtPercentile(50) / 1e3,
-                latency.getValueAtPercentile(99) / 1e3, latency.getValueAtPercentile(99.9) / 1e3);
-        line("allocated by the server's threads", "%,d bytes, %.6f a request", last.allocated() - first.allocated(), garbage);
-        line("heap in use, after the warm-up and at the end", "%.2f MB, %.2f MB, of 64 MB", first.heapBytes() / MEBIBYTE, last.heapBytes() / MEBIBYTE);
-        line("memory outside the heap at the end", "%.2f MB", last.nativeBytes() / MEBIBYTE);
-        line("collections", "%d", last.collections());
-        line("connections that failed", "%d", last.failures());
+        line("requests answered", whole(result.requests()));
+        line("in", Duration.ofSeconds(Math.round(result.nanos() / 1e9)).toString().substring(2).toLowerCase(Locale.ROOT));
+        line("requests a second", whole(Math.round(result.requests() * 1e9 / result.nanos())));
+        line("latency p50, p99, p99.9", micros(latency, 50) + ", " + micros(latency, 99) + ", " + micros(latency, 99.9) + " us");
+        line("allocated by the server's threads", whole(last.allocated() - first.allocated()) + " bytes, "
+                + String.format(Locale.ROOT, "%.6f a request", garbage));
+        line("heap in use, after the warm-up and at the end", megabytes(first.heapBytes()) + ", " + megabytes(last.heapBytes()) + ", of 64 MB");
+        line("memory outside the heap at the end", megabytes(last.nativeBytes()));
+        line("collections", whole(last.collections()));
+        line("connections that failed", whole(last.failures()));
         out.println();
         out.printf("%d connections, %d pipelined requests at a time; client and server share %d processors.%n", CONNECTIONS, DEPTH,
                 Runtime.getRuntime().availableProcessors());
@@ -90,8 +90,20 @@ final class LongRun {
         return answered == 0 ? 0 : (double) (last.allocated() - first.allocated()) / answered;
     }
 
-    private void line(String what, String format, Object... values) {
-        out.printf(Locale.ROOT, "%-46s %s%n", what, String.format(Locale.ROOT, format, values));
+    private void line(String what, String value) {
+        out.printf(Locale.ROOT, "%-46s %s%n", what, value);
+    }
+
+    private static String whole(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+
+    private static String micros(Histogram latency, double percentile) {
+        return whole(Math.round(latency.getValueAtPercentile(percentile) / 1e3));
+    }
+
+    private static String megabytes(long bytes) {
+        return String.format(Locale.ROOT, "%.2f MB", bytes / MEBIBYTE);
     }
 
     /** Tells now and then how far it is, and keeps the numbers from after the warm-up. */
