@@ -17,7 +17,7 @@ final class SizeClass {
     /** No slab is larger, unless it is one buffer. */
     private static final int MAX_SLAB_BYTES = 4 << 20;
 
-    /** No slab of more than one buffer takes more than one part in so many of the pool's limit. */
+    /** A slab of several buffers takes at most this fraction of the pool's limit: one in so many. */
     private static final int MIN_SLABS = 16;
 
     private static final int MAGAZINE_BYTES = 128 << 10;
@@ -25,7 +25,7 @@ final class SizeClass {
 
     final int bytes;
 
-    /** Those that are idle. */
+    /** The idle buffers. */
     final Store<Buffer> store;
 
     /** How many threads look for one of these, or wait for it. */
@@ -54,12 +54,12 @@ final class SizeClass {
         return Math.clamp(maxBytes / MIN_SLABS / bytes, 1, count);
     }
 
-    /** Whether each buffer is a slab of its own, under that limit: so what is idle can always be freed. */
+    /** Whether, under that limit, each buffer is a slab of its own, so that an idle one can always be freed. */
     boolean isOneEach(long maxBytes) {
         return mostSlabBuffers(maxBytes) == 1;
     }
 
-    /** What a report says of these. */
+    /** The row of a report for this size. */
     PoolReport.Size report() {
         return counts.report(bytes, Math.max(0, lent() - over()), searching.get());
     }
