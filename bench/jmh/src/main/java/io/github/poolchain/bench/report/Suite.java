@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  *   <li>{@code quick}: the short run, of the rows that the guard looks at, written to files whose names begin with "quick"
  *   <li>{@code rounds}: how many forks each subject has
  *   <li>{@code millis}: how long each iteration takes
- *   <li>{@code only}: a regular expression; comparisons whose chapter or title it does not find are left out
+ *   <li>{@code only}: a regular expression; comparisons whose chapter or title it does not find are left out, and the files' names have "-part"
  *   <li>{@code go}: the program "go"
  *   <li>{@code forks.jvm}: options for all forks
  * </ul>
@@ -32,14 +32,21 @@ public final class Suite {
     public static void main(String[] args) throws IOException, InterruptedException {
         boolean quick = flag("quick");
         Effort effort = effort(quick ? Effort.QUICK : Effort.FULL);
-        List<Comparison> comparisons = chosen(Comparisons.all(), quick, System.getProperty("only", ""));
+        String only = System.getProperty("only", "");
+        List<Comparison> comparisons = chosen(Comparisons.all(), quick, only);
         if (comparisons.isEmpty()) {
-            throw new IllegalArgumentException("only is \"" + System.getProperty("only") + "\", which no chapter and no title has");
+            throw new IllegalArgumentException("only is \"" + only + "\", which no chapter and no title has");
         }
         Report report = measure(comparisons, effort, new AllGauges(), OUT);
-        write(report, Path.of(System.getProperty("results", "bench/results")), quick ? "quick" : "report");
+        write(report, Path.of(System.getProperty("results", "bench/results")), name(quick, only));
         OUT.println();
         OUT.println(Markdown.of(report, ""));
+    }
+
+    /** What the files' names begin with. A part does not replace the whole. */
+    static String name(boolean quick, String only) {
+        String whole = quick ? "quick" : "report";
+        return only.isBlank() ? whole : whole + "-part";
     }
 
     /** A property that is set, and not to "false". */

@@ -68,6 +68,12 @@ class MeasurementTest {
     }
 
     @Test
+    void shouldNotReplaceTheWholeByAPart() {
+        assertThat(List.of(Suite.name(false, ""), Suite.name(true, " "), Suite.name(false, "pools"), Suite.name(true, "pools")))
+                .containsExactly("report", "quick", "report-part", "quick-part");
+    }
+
+    @Test
     void shouldBeAbleToDrawAllGrowth() {
         for (Comparison comparison : Comparisons.all()) {
             if (GrowthChart.draws(comparison.chapter())) {
