@@ -8,14 +8,14 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs what closes arenas, on one daemon thread for all chains, which is there only while there is something to close
- * and for a moment after. It has no context class loader and no inherited thread-locals, and knows a chain only from
- * {@link #execute} until that is done.
+ * Runs the tasks that close arenas, on one daemon thread for all chains. The thread exists only while there is something to close,
+ * and for a moment after. It has no context class loader and no inherited thread-locals, and refers to a chain only from
+ * {@link #execute} until the task is done.
  */
 final class ArenaCloser implements Executor {
     /*
-     * A platform thread, since a virtual one would wait for as long as the carriers are busy, and memory would pile up.
-     * Of those who find no thread the one whose CAS succeeds starts it.
+     * A platform thread, since a virtual one would wait while all carriers are busy, and memory would pile up.
+     * Of the callers that find no thread, the one whose CAS succeeds starts it.
      *
      *     execute                              thread, when it has been idle
      *     1  tasks.add                         a  thread = null
@@ -30,7 +30,7 @@ final class ArenaCloser implements Executor {
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicReference<@Nullable Thread> thread = new AtomicReference<>();
 
-    /** One whose thread ends when it has had nothing to do for so long. */
+    /** The thread ends when it has had nothing to do for {@code idleNanos}. */
     ArenaCloser(long idleNanos) {
         this.idleNanos = idleNanos;
     }
@@ -99,7 +99,7 @@ final class ArenaCloser implements Executor {
         }
     }
 
-    /** What a task throws goes where what ends a thread goes; this thread goes on. */
+    /** Passes what a task throws to the handler of uncaught exceptions; this thread goes on. */
     private static void run(Runnable task, Thread current) {
         try {
             task.run();

@@ -31,13 +31,13 @@ abstract sealed class ChainLinks permits PoolChain {
      * make another.)
      *
      * When may the memory of a ring go? Not when the tail has moved past it: a thief that has won its CAS but not yet
-     * read its slot would lose the element. The slots tell. An element that was pushed and not yet read is not 0 in its
-     * slot; whoever took it stores 0 when it has read. So a ring that is unlinked, which means empty for good, and all
-     * zero has nothing left that anybody could want.
+     * read its slot would lose the element. The slots show it: the slot of an element that was pushed and not yet read is
+     * not 0, and the thread that took the element stores 0 once it has read it. So a ring that is unlinked, which means
+     * empty for good, and all zero has nothing left that any thread could want.
      *
      * Only the owner takes rings out of the chain: in trim, and in a push that grows at the largest size. It looks not
-     * only at those behind the tail, for where the owner pops what it has pushed there are empty ones between the newest
-     * and an old element. It makes next lead past such a ring, cuts its own way back to it, which is that by prev, and
+     * only at the rings behind the tail: where the owner pops what it has pushed, there are empty rings between the newest
+     * one and an old element. It makes next lead past such a ring, cuts its own way back to it (prev), and
      * hands it to the RetiredRings. From then on the owner leaves its memory alone. When all its slots are 0 it is
      * freed: by trim, by close, or after a push by a thread of its own (ArenaCloser), and by a push only when that thread
      * cannot keep up (RetiredRings).
@@ -47,16 +47,16 @@ abstract sealed class ChainLinks permits PoolChain {
      * good stays so, so it is found when the cursor comes by.
      *
      * A slow thief may still come to a freed ring, by a next that it read before, and may even set the tail there. The
-     * arena makes it raise IllegalStateException rather than read somebody else's memory. So to a thief a freed ring is
-     * just an empty one: next was there before the ring was freed, and leads on, past others that were freed, to one
-     * that was not. Nothing is lost, as it can only be a look: what the thief would take is gone, so its CAS was going
-     * to fail or has not been tried. The one access after a CAS that has won which may come back with that exception is
-     * the store of the 0 itself (see Ring.vacate).
+     * arena makes it throw IllegalStateException rather than read memory that is used for something else. So to a thief a
+     * freed ring is just an empty one: next was there before the ring was freed, and leads on, past others that were freed,
+     * to one that was not. Nothing is lost, since the access can only have been a look: what the thief would take is gone,
+     * so its CAS was going to fail or has not been tried. The one access after a CAS that has won which may end with that
+     * exception is the store of the 0 itself (see Ring.vacate).
      *
-     * close() races with all this, by any thread. Every ring is in the list that starts at newest and goes on by older,
-     * or in that of the retired ones, from before anybody else could see it, until it has been freed. The closer sets
-     * closed and then reads the lists, in this order; the owner puts a new ring into the first and then reads closed, all
-     * of it volatile: so at least one of the two sees the other, and a ring is freed once, whoever comes first.
+     * close() races with all this, by any thread. From before any other thread could see it until it has been freed, every
+     * ring is in the list that starts at newest and goes on by older, or in the list of retired rings. The closer sets
+     * closed and then reads the lists, in this order; the owner puts a new ring into the first list and then reads closed.
+     * All of that is volatile. So at least one of the two sees the other, and a ring is freed exactly once.
      */
 
     private static final VarHandle NEWEST;
@@ -90,7 +90,7 @@ abstract sealed class ChainLinks permits PoolChain {
     private final Executor closer;
     private final RetiredRings retired;
 
-    // The next two are written once a ring and not once an element, so they may share a line with what others read.
+    // The next two are written once for each ring and not for each element, so they may share a line with fields that others read.
 
     /** The ring to push to, where the list of all that is not freed begins. Written by the owner. Never null. */
     private volatile ChainNode newest;
@@ -116,7 +116,7 @@ abstract sealed class ChainLinks permits PoolChain {
     private @Nullable ChainNode cursor;
 
     /** Capacities are powers of two, the largest at least the initial one; {@code closer} closes arenas. */
-    @SuppressWarnings("this-escape") // nobody calls the closer before there is something to close
+    @SuppressWarnings("this-escape") // the closer is not called before there is something to close
     ChainLinks(int initialCapacity, int largestNodeCapacity, int firstIndex, Supplier<Arena> arenas, Executor closer) {
         this.initialCapacity = initialCapacity;
         this.largestNodeCapacity = largestNodeCapacity;
@@ -136,14 +136,14 @@ abstract sealed class ChainLinks permits PoolChain {
         return tail;
     }
 
-    /** Owner, who wrote it. */
+    /** Owner only, which wrote it; so a plain read. */
     final ChainNode newestPlain() {
         return (ChainNode) NEWEST.get(this);
     }
 
     /**
-     * Owner, about to grow the chain by {@code length} values. From the largest size on, sizes do not double, and what is
-     * empty could pile up.
+     * Owner only, about to grow the chain by {@code length} values. Once rings have the largest size they no longer double, and
+     * empty ones could pile up.
      */
     final void beforeGrowing(ChainNode newest, int length) {
         if (newest.slots() == largestNodeCapacity) {
@@ -172,7 +172,7 @@ abstract sealed class ChainLinks permits PoolChain {
         retired.freeLater();
     }
 
-    /** Owner: a ring of the size that comes after that of {@code last}; not linked yet, but in the list of what to free. */
+    /** Owner only. A ring of the next size after {@code last}; not linked yet, but already in the list of rings to free. */
     final ChainNode open(ChainNode last) {
         return open(last, last.slots() == largestNodeCapacity ? largestNodeCapacity : last.slots() * 2);
     }
@@ -246,7 +246,7 @@ abstract sealed class ChainLinks permits PoolChain {
             last.publish(count);
             link(last, run);
         } catch (Throwable e) {
-            abandon(last); // or what is pushed from now on would be out of the thieves' reach
+            abandon(last); // otherwise later pushes would be out of the thieves' reach
             throw e;
         }
     }
@@ -255,7 +255,7 @@ abstract sealed class ChainLinks permits PoolChain {
     private static void link(ChainNode last, ChainNode node) {
         DequeSeam.GROW_BEFORE_LINK.reached();
         // Linearization point of a push that grew the chain.
-        // Ordering: volatile write; pairs with the reads of next in popTail: who sees the node sees what is in it.
+        // Ordering: volatile write; pairs with the reads of next in popTail: a thief that sees the node sees its content.
         last.next = node;
     }
 
@@ -274,14 +274,14 @@ abstract sealed class ChainLinks permits PoolChain {
     /** Any thread that has found {@code node} empty after it had seen {@code next}. */
     final void unlink(ChainNode node, ChainNode next) {
         DequeSeam.CHAIN_BEFORE_UNLINK.reached();
-        // Ordering: full; pairs with the reads of tail: who starts at next does so after node was empty for good.
+        // Ordering: full; pairs with the reads of tail: a thief that starts at next does so after node was empty for good.
         if (TAIL.compareAndSet(this, node, next)) {
             DequeSeam.CHAIN_UNLINKED.reached();
             next.forgetPrevRelease();
         }
     }
 
-    /** Owner: frees what can be freed; by how many bytes the chain holds less. */
+    /** Owner only. Frees what can be freed; returns by how many bytes the chain holds less. */
     final long shrink() {
         checkOpen(); // there may be nothing to do that would touch the memory
         long freed = reclaim();
@@ -294,7 +294,7 @@ abstract sealed class ChainLinks permits PoolChain {
         return freed;
     }
 
-    /** Owner: takes all rings that are empty for good out of the chain, and frees those that are all zero; the bytes. */
+    /** Owner only. Takes all rings that are empty for good out of the chain, and frees those that are all zero; returns how many bytes. */
     private long reclaim() {
         unlinkDrained(Long.MAX_VALUE);
         for (ChainNode node = newestPlain().older; node != null; node = node.older) {
@@ -336,7 +336,7 @@ abstract sealed class ChainLinks permits PoolChain {
         if (node == tail) {
             unlink(node, next);
         }
-        // From here on somebody else may free it: the owner does not touch its memory, nor come to it by prev.
+        // From here on another thread may free it: the owner neither touches its memory nor comes to it by prev.
         if (node.retire()) {
             retired.add(node);
         }
@@ -346,7 +346,7 @@ abstract sealed class ChainLinks permits PoolChain {
             newer = newer.older;
         }
         if (newer != null) {
-            newer.older = node.older; // only now, as close reads this list before that of the retired
+            newer.older = node.older; // only now, because close reads this list before the list of retired rings
             oldest = node == oldest ? newer : oldest;
             cursor = node == cursor ? node.older : cursor;
         }

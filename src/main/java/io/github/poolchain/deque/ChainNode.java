@@ -27,28 +27,28 @@ final class ChainNode extends Ring {
     private final Arena arena;
 
     /**
-     * The node after this one, nearer to the head. Null until the owner is done with pushing here, then never null again;
-     * the owner may change it to a later node when those between are empty for good. Read by all.
+     * The node after this one, nearer to the head. Null until the owner has done its last push here, then never null again.
+     * The owner may change it to a later node when the nodes between are empty for good. Read by all threads.
      */
     volatile @Nullable ChainNode next;
 
     /**
-     * The node before this one, nearer to the tail; not freed. Set by the owner; null once all before are empty for good.
-     * Null does not come at once when the tail moves: whoever moves it stores the null later.
+     * The node before this one, nearer to the tail; not freed. Set by the owner. Null once all before it are empty for good,
+     * though not at once when the tail moves: the thread that moves it stores the null a little later.
      */
     private volatile @Nullable ChainNode prev;
 
     /**
      * The node that was opened before this one and has not left the chain: through it, from the newest, the owner and
-     * {@code close} find all that are in the chain. Written by the owner. Those that have left are in
+     * {@code close} find all nodes of the chain. Written by the owner. Nodes that have left are in
      * {@link RetiredRings}.
      */
     volatile @Nullable ChainNode older;
 
-    /** The node after this one in {@link RetiredRings}, which see. */
+    /** The node after this one in {@link RetiredRings}. */
     volatile @Nullable ChainNode nextRetired;
 
-    /** False, then true once, when the node leaves the chain. Written by the owner, who alone reads it. */
+    /** False, then true once, when the node leaves the chain. Written and read by the owner only. */
     @SuppressWarnings("FieldMayBeFinal") // written through RETIRED
     private volatile boolean retired;
 
@@ -95,13 +95,13 @@ final class ChainNode extends Ring {
 
     /** Any thread, once the node before this one is empty for good. */
     void forgetPrevRelease() {
-        // Ordering: release; pairs with nothing that matters: who reads the old value finds an empty ring there.
+        // Ordering: release; needs no partner: a thread that reads the old value finds an empty ring there.
         PREV.setRelease(this, (ChainNode) null);
     }
 
-    /** Owner: marks the node as one that leaves the chain; false if it has left. */
+    /** Owner only. Marks the node as one that leaves the chain; false if it left before. */
     boolean retire() {
-        // A CAS, so that even of two owners that overlap only one puts the node into the list of those that have left.
+        // A CAS, so that even if two owners overlap only one puts the node into the list of retired rings.
         return RETIRED.compareAndSet(this, false, true);
     }
 
@@ -109,7 +109,7 @@ final class ChainNode extends Ring {
         return retired;
     }
 
-    /** Owner: what is in this node does not matter, as no thief has seen it. */
+    /** Owner only. Marks the content of this node as void: no thief has seen the node. */
     void abandon() {
         abandoned = true;
     }

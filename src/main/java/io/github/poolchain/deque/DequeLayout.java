@@ -14,22 +14,22 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Where a ring keeps what in its memory, and every access to it. The names of the accessors say their access mode;
+ * The layout of a ring's memory, and every access to it. The names of the accessors say their access mode;
  * a name without one is a plain access.
  */
 final class DequeLayout {
     /*
-     * Four regions. Each starts on a line of its own and fills whole lines, so that nobody's store takes a line away
-     * from somebody who does not want that very datum:
+     * Four regions. Each starts on a line of its own and fills whole lines, so that a store never takes a line away
+     * from a thread that uses only other data:
      *
      *     description | magic, version, capacity |  written once; for a debugger or a core dump
      *     word        | tail, head               |  owner stores the head half; owner and thieves CAS the whole
      *     owner       | head                     |  the owner's own copy
-     *     slots       | slot slot slot ...       |  0 when free; filled by the owner, emptied by whoever took it
+     *     slots       | slot slot slot ...       |  0 when free; filled by the owner, set to 0 by the thread that took it
      *
      * A line is 128 bytes: x86-64 prefetches lines of 64 in pairs, and some Arm processors have lines of 128.
      *
-     * The word is a long to those who CAS it and two ints to the owner, which stores its head as one int and reads
+     * A CAS treats the word as a long. The owner treats it as two ints: it stores its head as one int and reads
      * the tail as one int. That a 32-bit store and a 64-bit CAS to the same aligned word are each atomic, and in one
      * order that all processors agree on, is a promise of x86-64 and of Armv8, not of the Java memory model, which
      * does not speak of accesses of different sizes. The half that is the head depends on the byte order.

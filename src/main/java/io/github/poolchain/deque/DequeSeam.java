@@ -30,6 +30,6 @@ enum DequeSeam implements Seam {
     RETIRE_BEFORE_LOOK,
     /** Owner: a drained node among the retired ones, but still in the chain's own list. */
     RETIRE_BEFORE_LEAVING,
-    /** Whoever frees: a node known to be retired and all zero, not yet freed. */
+    /** Thread that frees: it knows a node to be retired and all zero, and has not freed it. */
     RECLAIM_BEFORE_FREE;
 }

@@ -7,17 +7,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The rings that have left a {@link PoolChain} and still have their memory. The owner adds them and has them freed by
- * another thread, since to close an arena the JVM speaks to every thread, and a push must not wait for that. Only an owner
- * who drains rings faster than that thread can close them frees some itself, or memory would pile up without end.
+ * another thread, since closing an arena makes every thread of the JVM pass a handshake, and a push must not wait for that. Only
+ * an owner that drains rings faster than that thread can close them frees some itself; otherwise memory would pile up without end.
  */
 final class RetiredRings implements Runnable {
     /*
-     * A list that only the owner writes: it puts a ring first, and takes out one that it has seen freed. All others only
-     * walk it, and free what nobody reads any more; each ring's flag decides which of them does. A ring that is taken
-     * out goes on leading to those after it, so nobody who stands there misses any.
+     * A list that only the owner writes: it adds rings at the front, and takes out rings that it has seen freed. Other threads only
+     * walk it, and free rings that no thread reads any more; a flag on each ring decides which thread does. A ring that is taken
+     * out still leads to those after it, so a thread that is there misses none.
      *
-     * Invariant: a ring is in the chain's own list (by older) or in this one or in both, from before anybody else could
-     * see it until it is freed. It enters this one before it leaves the other, and close walks this one last.
+     * Invariant: from before any other thread could see it until it is freed, a ring is in the chain's own list (by older), in
+     * this one, or in both. It enters this list before it leaves the other, and close walks this one last.
      */
 
     private static final VarHandle FIRST;
@@ -34,7 +34,7 @@ final class RetiredRings implements Runnable {
     }
 
     /**
-     * From so many rings on that the closer's thread has left behind, the owner frees one for each that it opens. With the
+     * If the closer's thread is so many rings behind, the owner frees one ring for each that it opens. With the
      * default sizes that is 64 MiB.
      */
     static final int MOST_LEFT_BEHIND = 128;
@@ -42,7 +42,7 @@ final class RetiredRings implements Runnable {
     private final ChainLinks chain;
     private final Executor closer;
 
-    /** Where the list begins. Written by the owner (by CAS, so that not even owners that overlap make it a circle). */
+    /** The first of the list. Written by the owner; by CAS, so that not even owners that overlap make it a circle. */
     private volatile @Nullable ChainNode first;
 
     /** Whether {@link #run} will come, and has not begun to look. */
@@ -67,12 +67,12 @@ final class RetiredRings implements Runnable {
         do {
             next = first;
             node.nextRetired = next;
-            // Ordering: volatile; pairs with the reads in freeAll and freeClear: who sees the ring sees all of it.
+            // Ordering: volatile; pairs with the reads in freeAll and freeClear: a thread that sees the ring sees all of it.
         } while (!FIRST.compareAndSet(this, next, node));
         listed++;
     }
 
-    /** Owner: has another thread free what it can. Does nothing if that is under way. */
+    /** Owner only. Has the closer's thread free what it can. Does nothing if that is already requested. */
     void freeLater() {
         if (first != null && SCHEDULED.compareAndSet(this, false, true)) {
             try {
@@ -95,7 +95,7 @@ final class RetiredRings implements Runnable {
         freeClear();
     }
 
-    /** Any thread: frees the rings that nobody reads any more; the bytes. */
+    /** Any thread. Frees the rings that no thread reads any more; returns how many bytes. */
     long freeClear() {
         long freed = 0;
         for (ChainNode node = first; node != null; node = node.nextRetired) {
@@ -112,7 +112,7 @@ final class RetiredRings implements Runnable {
             return node.wasAbandoned() || node.isAllClear();
         } catch (IllegalStateException e) {
             if (node.isFreed()) {
-                return false; // by somebody else, meanwhile
+                return false; // another thread has freed it meanwhile
             }
             throw e;
         }
@@ -135,8 +135,8 @@ final class RetiredRings implements Runnable {
     }
 
     /**
-     * Owner: takes out rings that are freed; looks at so many, and goes on there the next time. If too many have been left behind, tries to free
-     * {@code help} of them itself, which takes a look at all their slots.
+     * Owner only. Takes freed rings out of the list; looks at {@code looks} rings, and goes on from there the next time. If too many are left behind,
+     * tries to free {@code help} of them itself, which takes a look at all their slots.
      */
     void forgetFreed(long looks, int help) {
         ChainNode before = pruned;

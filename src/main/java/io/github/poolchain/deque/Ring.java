@@ -16,8 +16,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 
 /**
- * The ring itself, without a guard at the door: {@link PoolDequeue} is one that checks its callers, {@link ChainNode} one
- * whose chain does.
+ * The ring itself, without any check of its callers: {@link PoolDequeue} checks them itself, and for a {@link ChainNode} its
+ * chain does.
  */
 abstract sealed class Ring permits PoolDequeue, ChainNode {
     /*
@@ -33,13 +33,13 @@ abstract sealed class Ring permits PoolDequeue, ChainNode {
      *                     CAS word (head, tail) -> (head - 1, tail)
      *               value = slot[head - 1]; slot[head - 1] = 0
      *
-     * Who owns a slot. A slot outside [tail, head) that holds 0 is the owner's, to fill. The store of head + 1 gives it
-     * to the ring. The CAS that moves the tail past it gives it to that thief alone, the CAS that moves the head back
-     * before it gives it to the owner. The thief gives it back to the owner by storing 0; until then the owner must not
-     * fill it although the indices leave room.
+     * Ownership of a slot. A slot outside [tail, head) that holds 0 belongs to the owner, which may fill it. The store of head + 1
+     * gives it to the ring. The CAS that moves the tail past it gives it to that thief alone; the CAS that moves the head back
+     * before it gives it to the owner. The thief gives it back to the owner by storing 0. Until then the owner must not
+     * fill it, although the indices leave room.
      *
      * So a push need not look at the tail. When head - tail is the capacity, the slot at the head is the slot at the tail,
-     * and that is not 0: one look at the slot tells both ways in which a ring can be full. (Go's looks at both.)
+     * and that is not 0: one look at the slot covers both ways in which a ring can be full. (Go looks at both.)
      *
      * Invariants: tail <= head <= tail + capacity (in 32-bit arithmetic); tail only grows; head is stored by the owner
      * only; a slot within [tail, head) is not 0; the owner's copy of the head is the head whenever no owner call is
@@ -47,7 +47,7 @@ abstract sealed class Ring permits PoolDequeue, ChainNode {
      * Not invariant: that a slot outside [tail, head) is 0.
      *
      * Only the CAS can succeed by mistake, on a word that went through 2^32 pushes and came back. That is harmless: a
-     * slot is read after the CAS and never before, so what a success entitles to is right whenever it succeeds.
+     * slot is read after the CAS and never before, so the thread that wins reads what is in the slot then.
      *
      * The owner never reads the word whole. It knows the head, and reading eight bytes of which it has just written
      * four would have to wait for that store to leave the processor's store buffer.
@@ -105,13 +105,13 @@ abstract sealed class Ring permits PoolDequeue, ChainNode {
         DequeSeam.PUSH_BEFORE_PUBLISH.reached();
         try {
             // Linearization point of a push.
-            // Ordering: release; pairs with the acquire of the word in popOldest: who sees the head sees the slots.
+            // Ordering: release; pairs with the acquire of the word in popOldest: a thief that sees the head sees the slots.
             setHeadHalfRelease(ring, head);
             DequeSeam.PUSH_PUBLISHED.reached();
         } catch (IllegalStateException closedMeanwhile) {
             // The memory was closed during this call. The JVM may report that after the store has been done, and a
-            // thief may have the element already, so to raise here could make the caller keep what is no longer his.
-            // This push came before the closing; what was still inside then went with the memory.
+            // thief may have the element already, so throwing here could make the caller keep an element that it no longer owns.
+            // This push came before the closing; the elements that were still inside then are lost with the memory.
             return;
         }
     }
@@ -119,7 +119,7 @@ abstract sealed class Ring permits PoolDequeue, ChainNode {
     /**
      * Owner: writes values into slots from the head on, as many as there is room for, without giving them to the ring
      * yet; how many. If one of them is 0, throws {@link IllegalArgumentException} and leaves the slots as they were. Each
-     * value is read once, since the array is the caller's, and somebody else may write to it.
+     * value is read once, since the array belongs to the caller, and another thread may write to it.
      */
     final int fill(long[] from, int offset, int length) {
         int head = ownHead(ring);
@@ -142,7 +142,7 @@ abstract sealed class Ring permits PoolDequeue, ChainNode {
         return clear;
     }
 
-    /** Owner: takes back what {@link #fill} has written. */
+    /** Owner only. Takes back what {@link #fill} has written. */
     final void unfill(int count) {
         int head = ownHead(ring);
         for (int i = 0; i < count; i++) {
@@ -150,7 +150,7 @@ abstract sealed class Ring permits PoolDequeue, ChainNode {
         }
     }
 
-    /** Owner: gives what {@link #fill} has written to the ring. */
+    /** Owner only. Publishes what {@link #fill} has written. */
     final void publish(int count) {
         if (count > 0) {
             publishHead(ownHead(ring) + count);
@@ -207,7 +207,7 @@ abstract sealed class Ring permits PoolDequeue, ChainNode {
     /**
      * Owner: the head in a word that its CAS has met. Only a thief can have changed the word, and only its tail; unless an
      * owner's call was ended by an error between its stores to the word and to the owner's copy, or owner calls have
-     * overlapped. Then the word is right: what is between the two was not pushed, or is in the hands of nobody.
+     * overlapped. Then the word is right: what is between the two was not pushed, or no thread has it.
      */
     private int headOf(long word, int ownHead) {
         int head = HeadTail.head(word);
@@ -287,8 +287,8 @@ abstract sealed class Ring permits PoolDequeue, ChainNode {
                 setSlot(ring, (index + i) & mask, EMPTY);
             }
         } catch (IllegalStateException closedMeanwhile) {
-            // The last of these very stores may be what lets the owner free the ring, and the JVM may then report to us,
-            // when we come back from it, that the memory is closed. What we have read is ours all the same.
+            // The last of these stores may itself let the owner free the ring, and then the JVM may report to this thread, after
+            // the store, that the memory is closed. What this thread has read is its own all the same.
             return;
         }
     }

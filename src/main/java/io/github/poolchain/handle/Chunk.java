@@ -13,15 +13,15 @@ import org.jspecify.annotations.Nullable;
  * Some entries of a {@link HandleTable}, which never move: for each a word off-heap and a reference on-heap. The names
  * of the accessors say their access mode.
  *
- * <p>Where a table has no entries there is a chunk too, so that nobody has to ask: an absent one has a single word, 0,
- * which is no handle's; that of a closed table raises {@link IllegalStateException} at every access to a word.
+ * <p>Where a table has no entries there is a chunk, too, so that a look-up needs no check: an absent chunk has a single word, 0,
+ * which is no handle; the chunk of a closed table throws {@link IllegalStateException} at every access to a word.
  */
 final class Chunk {
     private static final VarHandle WORD = JAVA_LONG.varHandle().withInvokeExactBehavior();
 
     private static final MemorySegment ZERO = Arena.global().allocate(JAVA_LONG);
 
-    /** What a closed table has in place of its chunks. */
+    /** The chunk that a closed table has in place of its own. */
     static final Chunk CLOSED = new Chunk(null, closedWord(), new Object[1], 0, 0);
 
     private final @Nullable Arena arena;
@@ -46,7 +46,7 @@ final class Chunk {
         this.firstGeneration = firstGeneration;
     }
 
-    /** Takes the arena over. {@code extraBytes} is what else has been allocated from it. */
+    /** Takes the arena over. {@code extraBytes} is how much else has been allocated from it. */
     static Chunk of(Arena arena, int entries, long firstGeneration, long extraBytes) {
         @Nullable Object[] objects = new Object[entries];
         long wordBytes = (long) entries * Long.BYTES;
@@ -66,7 +66,7 @@ final class Chunk {
         }
     }
 
-    /** Stands where there are no entries. Those that come there begin with {@code firstGeneration}. */
+    /** A chunk without entries. Entries that are made in its place begin with {@code firstGeneration}. */
     static Chunk absent(long firstGeneration) {
         return new Chunk(null, ZERO, new Object[1], 0, firstGeneration);
     }
@@ -94,12 +94,12 @@ final class Chunk {
         firstGeneration = generation;
     }
 
-    /** Where the entry of an index is: a chunk of n entries, a power of two, has those from n to 2n, the first from 0. */
+    /** The slot of an index. A chunk of n entries, a power of two, has the indices from n to 2n; the first chunk those from 0. */
     int slot(int index) {
         return index & objects.length - 1;
     }
 
-    /** Those of a chunk, held by who looks at several: what is read of a chunk after an acquire is read anew. */
+    /** The words. Keep them in a local to look at several: after an acquire the compiler reads fields again. */
     MemorySegment words() {
         return words;
     }
@@ -125,7 +125,7 @@ final class Chunk {
         return (boolean) WORD.compareAndSet(words, offset(slot), expected, next);
     }
 
-    /** As {@link #casWord}, where nobody else changes the word: acquire and release. */
+    /** As {@link #casWord}, when no other thread changes the word: acquire and release. */
     static boolean changeWord(MemorySegment words, int slot, long expected, long next) {
         if ((long) WORD.getAcquire(words, offset(slot)) != expected) {
             return false;

@@ -10,21 +10,21 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entries of a {@link HandleTable}, in chunks, and those of them that are free: a list of entries to use again, and
- * the fresh ones that have not been used since their chunk came. All methods may be called by any thread.
+ * The entries of a {@link HandleTable}, in chunks, and the free ones among them: a list of entries to use again, and
+ * fresh entries that have not been used since their chunk was made. All methods may be called by any thread.
  *
- * <p>A free entry goes by the next handle that it will give: its index, and the generation in its word.
+ * <p>A free entry is named by the next handle that it will give: its index, and the generation in its word.
  */
 final class Entries {
     /*
      * The list is a stack (R. K. Treiber, "Systems Programming: Coping with Parallelism", 1986). Its top is
-     * tag << 24 | index. Each push takes the next of 2^40 tags, so that a pop that read the top and what is under it, and
-     * then was overtaken by pops and a push of the same entry, fails. So the CAS of a pop that succeeds says that the list
-     * has been as it was read, however many entries were read: a batch comes and goes by one CAS.
+     * tag << 24 | index. Each push takes the next of 2^40 tags. So a pop that read the top and the entry under it, and
+     * then was overtaken by pops and a push of the same entry, fails. If the CAS of a pop succeeds, the list
+     * was as the pop read it, however many entries it read: a whole batch is pushed or popped by one CAS.
      *
-     * Fresh entries come in the order of their indices, chunk by chunk, and after the last of a chunk from the first chunk
-     * that is absent. The fresh word is version << 32 | index; the index is past the last if there are none. A trim makes
-     * chunks absent again. It takes the next version whenever it does, so that whoever saw no absent chunk fails.
+     * Fresh entries are taken in the order of their indices, chunk by chunk; after the last one of a chunk come those of the first
+     * absent chunk. The fresh word is version << 32 | index; the index is past the last one if there are none. A trim makes
+     * chunks absent again. It takes the next version when it does, so that the CAS of a thread that saw no absent chunk fails.
      */
 
     static final int FIRST_CHUNK_BITS = 6;
@@ -36,18 +36,18 @@ final class Entries {
     private final int maxIndex;
     private final long uses;
 
-    /** With no index. */
+    /** The first generation, as a handle without an index. */
     private final long firstHandle;
 
     private final Supplier<Arena> arenas;
 
     /**
-     * Never null. Absent, then there, by CAS, then absent again, by the CAS of a trim, and so on; closed once closed. The
-     * n-th is as large as all before it together. The first is there from the beginning and stays.
+     * Never null. An element is absent, then a chunk, by CAS, then absent again, by the CAS of a trim, and so on; after close it is the
+     * closed chunk. The n-th is as large as all before it together. The first exists from the beginning and stays.
      */
     private final Chunk[] chunks = new Chunk[Integer.SIZE];
 
-    /** The same as the first of the chunks. */
+    /** The first of the chunks, in a field of its own. */
     private Chunk first;
 
     /** The words that {@link TableLayout} describes; they live in the first chunk's arena. */
@@ -110,8 +110,9 @@ final class Entries {
     }
 
     /**
-     * The chunk of an index. A plain read: who has a handle, or an entry, from somebody who had it from the thread that took
-     * the entry fresh, sees the chunk that was read there with acquire. Whatever chunk others see, its words tell.
+     * The chunk of an index. A plain read is enough: a thread that got a handle, or an entry, by some chain of happens-before from the
+     * thread that took the entry fresh, sees the chunk that was read there with acquire. If another thread sees an older chunk, its words
+     * do not match the handle.
      */
     Chunk chunk(int index) {
         // A branch that is predicted does not wait for the index, as the address of the place does.
@@ -128,7 +129,7 @@ final class Entries {
         return CHUNK.compareAndSet(chunks, placeOf(number), freed, absent);
     }
 
-    /** Whether an entry has been used so often that this handle, its next, will not be given. */
+    /** Whether an entry is used up, so that this handle, its next, must not be issued. */
     boolean isUsedUp(long handle) {
         return Handles.generation(handle - firstHandle) >= uses;
     }
@@ -179,7 +180,7 @@ final class Entries {
             if (index == Handles.NO_INDEX) {
                 return 0;
             }
-            // If somebody else takes the entry meanwhile this is not its word any more. Then the top has changed, too.
+            // If another thread takes the entry meanwhile, this is no longer its word. Then the top has changed, too.
             long word = wordOf(index);
             long handle = Handles.of(Handles.generation(word), index);
             long under = Handles.of(Handles.generation(top), Handles.index(word));
@@ -341,7 +342,7 @@ final class Entries {
         return maxIndex + 1;
     }
 
-    /** Sees to it that a chunk is there. Of threads that race for it one wins and the others free what they made. */
+    /** Makes sure that a chunk exists. Of threads that race for it one wins, and the others free what they made. */
     private void grow(int number) {
         Chunk absent = numbered(number);
         if (!absent.isAbsent()) {

@@ -4,22 +4,22 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
-/** How an object comes into an entry, is found there, and taken out: what {@link HandleTable} says of words and objects. */
+/** Puts an object into an entry, finds it there, and takes it out: the protocol that {@link HandleTable} describes. */
 final class Entry {
     private Entry() {}
 
-    /** Puts an object into an entry that is ours. */
+    /** Puts an object into an entry that the caller has taken. */
     static void put(Chunk chunk, long handle, Object object) {
         @Nullable Object[] objects = chunk.objects();
         int slot = Handles.index(handle) & objects.length - 1;
         TableSeam.ADD_BEFORE_OBJECT.reached();
-        // Ordering: pairs with the fence in find: who sees this object sees that the word was changed.
+        // Ordering: pairs with the fence in find: a thread that sees this object sees that the word was changed.
         VarHandle.releaseFence();
         objects[slot] = object;
         try {
             TableSeam.ADD_BEFORE_WORD.reached();
             // Linearization point.
-            // Ordering: release; pairs with the acquire in find and in remove: who sees the handle sees the object.
+            // Ordering: release; pairs with the acquire in find and in remove: a thread that sees the handle sees the object.
             Chunk.setWordRelease(chunk.words(), slot, handle);
         } catch (Throwable failed) {
             objects[slot] = null;
@@ -32,7 +32,7 @@ final class Entry {
         MemorySegment words = chunk.words();
         @Nullable Object[] objects = chunk.objects();
         int slot = Handles.index(handle) & objects.length - 1;
-        // Ordering: acquire; pairs with the release in put: who sees the handle sees the object.
+        // Ordering: acquire; pairs with the release in put: a thread that sees the handle sees the object.
         if (Chunk.wordAcquire(words, slot) != handle) {
             return null;
         }
@@ -65,7 +65,7 @@ final class Entry {
         int slot = Handles.index(handle) & objects.length - 1;
         long retired = Handles.withoutIndex(Handles.nextHandle(handle));
         TableSeam.REMOVE_BEFORE_CAS.reached();
-        // Linearization point. Ordering: full, or acquire and release if nobody else can come; pairs with the release in put.
+        // Linearization point. Ordering: full, or acquire and release if no other thread can interfere; pairs with the release in put.
         MemorySegment words = chunk.words();
         if (!(mine ? Chunk.changeWord(words, slot, handle, retired) : Chunk.casWord(words, slot, handle, retired))) {
             return null;
@@ -75,7 +75,7 @@ final class Entry {
         }
         Object object = objects[slot];
         try {
-            // Ordering: pairs with the fence in find: who sees null sees that the word was changed.
+            // Ordering: pairs with the fence in find: a thread that sees null sees that the word was changed.
             VarHandle.releaseFence();
         } catch (StackOverflowError fenceEnough) {
             // From here on nothing may fail. The virtual machine made fences when it made the error.

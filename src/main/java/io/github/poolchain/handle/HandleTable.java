@@ -29,11 +29,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HandleTable<T> implements AutoCloseable {
     /*
-     * An entry has a word, off-heap, and a reference, on-heap. The word alone says what state the entry is in:
+     * An entry has a word, off-heap, and a reference, on-heap. The word alone says in which state the entry is:
      *
      *     0                          never used
      *     generation | own index     holds an object. The word is its handle.
-     *     generation | other index   free, about to be, or used up. The generation is that of the next handle; the index
+     *     generation | other index   free, about to be free, or used up. The generation is that of the next handle; the index
      *                                is the next entry in the free list, 0 if there is none.
      *
      * So "is this handle good" is one comparison with a word. An entry is never next to itself, so the second and
@@ -47,12 +47,12 @@ public final class HandleTable<T> implements AutoCloseable {
      *              object = null                (release)
      *              give the entry back
      *
-     * The CAS makes the remover owner of the entry, until it has given it back. Whoever gets may be overtaken by
-     * a removal and even by the next add, and then reads null or the next tenant from the entry. Both were stored after
-     * the word had been changed, so the second look at the word tells.
+     * The CAS makes the remover the owner of the entry, until it has given it back. A get may be overtaken by
+     * a removal and even by the next add, and then it reads null or the next object from the entry. Both were stored after
+     * the word had been changed, so the second look at the word shows that.
      *
-     * Entries are taken from and given back to the thread's own lane, where that needs no locked instruction; if it is
-     * empty or full, or the thread has none, from and to what all share: Lanes and Entries.
+     * Entries are taken from the thread's own lane and given back to it, without a locked instruction. If the lane is
+     * empty or full, or the thread has none, the shared list and the fresh entries are used: see Lanes and Entries.
      */
 
     private static final AtomicInteger TABLES = new AtomicInteger();
@@ -76,7 +76,7 @@ public final class HandleTable<T> implements AutoCloseable {
         this(maxEntries, uses, firstGeneration, arenas, Lanes.forEntries(maxEntries), HeavyFence::full);
     }
 
-    /** For tests: also how many lanes, a power of two or 0, and what a sweep of them makes for a fence. */
+    /** For tests: also how many lanes, a power of two or 0, and the fence that a sweep of them makes. */
     HandleTable(
             int maxEntries, long uses, long firstGeneration, Supplier<Arena> arenas, int lanes, Runnable heavyFence) {
         this.entries = new Entries(maxEntries, uses, firstGeneration, arenas);
@@ -112,7 +112,7 @@ public final class HandleTable<T> implements AutoCloseable {
                 long top = lane[Lanes.TOP];
                 if (top > 0) {
                     long taken = lane[Lanes.FREE - 1 + (int) top];
-                    // What can fail comes before the entry is taken.
+                    // Everything that can fail comes before the entry is taken.
                     Entry.put(entries.chunk(Handles.index(taken)), taken, object);
                     handle = taken;
                     lane[Lanes.TOP] = top - 1;
@@ -139,7 +139,7 @@ public final class HandleTable<T> implements AutoCloseable {
         }
     }
 
-    /** For who has no lane. */
+    /** For threads without a lane. */
     long addShared(T object) {
         Leftovers leftovers = lanes.leftovers();
         long taken = 0;
@@ -224,7 +224,7 @@ public final class HandleTable<T> implements AutoCloseable {
         return cast(object == null ? removeSlow(handle, false) : object);
     }
 
-    /** As {@link #remove}, for who alone knows the handle, so that no other call with it is under way: there is no race. */
+    /** As {@link #remove}, for a caller that alone knows the handle, so that no other call with it can race. */
     T removeMine(long handle) {
         long[] lane = lanes.mine();
         Object object = lane == null ? null : removeToLane(lane, handle, true);
@@ -326,7 +326,7 @@ public final class HandleTable<T> implements AutoCloseable {
             int index = Handles.index(handle);
             long renewed = Handles.nextHandle(handle);
             TableSeam.RENEW_BEFORE_CAS.reached();
-            // Linearization point. Ordering: full; also passes on what add has released.
+            // Linearization point. Ordering: full; a thread that acquires this word also sees what add has released.
             Chunk chunk = entries.chunk(index);
             if (!Chunk.casWord(chunk.words(), chunk.slot(index), handle, renewed)) {
                 throw stale(handle);

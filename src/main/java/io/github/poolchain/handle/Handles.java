@@ -33,7 +33,7 @@ final class Handles {
         return handle + (1L << INDEX_BITS);
     }
 
-    /** The same generation, and no index. */
+    /** The handle's generation, without an index. */
     static long withoutIndex(long handle) {
         return handle & -1L << INDEX_BITS;
     }

@@ -3,17 +3,17 @@ package io.github.poolchain.handle;
 import java.lang.foreign.Arena;
 
 /**
- * A full fence in every thread at once, for who comes seldom to meet those who come often and pay for none.
+ * A full fence in every thread at once. A rare operation makes it, so that frequent ones need no fence.
  *
- * <p>It is the close of a shared arena: its handshake goes through every thread at a safepoint poll, or finds it where it
- * runs no Java code. HotSpot's way, not the specification's; so it is used where the virtual machine is HotSpot only.
- * It costs some 50 us, on a saturated machine a round of the scheduler.
+ * <p>It is the close of a shared arena, whose handshake stops every thread at a safepoint poll, or finds it where it
+ * runs no Java code. This relies on HotSpot and not on the specification, so it is used on HotSpot only.
+ * It costs some 50 us, and on a saturated machine a round of the scheduler.
  *
- * <p>Two threads that use it as in Dekker's algorithm meet: one writes A and reads B with no poll in between, the other
- * writes B, makes this fence, and reads A. The first sees B or is seen.
+ * <p>Used as in Dekker's algorithm: one thread writes A and reads B, with no poll in between; the other
+ * writes B, makes this fence, and reads A. Then the first thread sees B, or the second sees A.
  */
 final class HeavyFence {
-    /** Whether this virtual machine is known to do it. */
+    /** Whether it is known to work on this virtual machine. */
     static final boolean KNOWN = isHotSpot(System.getProperty("java.vm.name", ""));
 
     private HeavyFence() {}

@@ -9,9 +9,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Free entries that lie with the threads that freed them. A platform thread owns a lane from the first time that it comes
- * until it dies; then another may have it, with what lies there. Virtual threads, and threads that find no lane, do
- * without.
+ * Free entries that are kept by the threads that freed them. A platform thread owns a lane from its first call
+ * until it dies; then another thread may adopt it, with its content. Virtual threads, and threads that find no lane, have
+ * none.
  */
 final class Lanes {
     /*
@@ -20,8 +20,8 @@ final class Lanes {
      *     owner   the owner's thread id              written when it becomes the owner
      *     in      1 while the owner uses the lane    written by the owner
      *     count   objects added less removed         written by the owner; never set back, so the sum over all lanes counts
-     *     top     how many entries are free here     written by the owner while in, or by who sweeps
-     *     free    their next handles                 the same
+     *     top     how many entries are free here     written by the owner while in, or by a sweep
+     *     free    their next handles                 written by the owner while in, or by a sweep
      *
      * The owner's way has no locked instruction:             A sweep empties all lanes:
      *
@@ -31,8 +31,8 @@ final class Lanes {
      *     in = 0                        (release)                ... plain reads and writes ...
      *                                                            off = false
      *
-     * No safepoint poll is between the owner's write of in and its read of off, so either it sees off or is seen in.
-     * What the owner does while it is in is finished or undone by plain writes, in which no error can come.
+     * There is no safepoint poll between the owner's write of in and its read of off. So either the owner sees off, or the sweep sees in.
+     * What the owner does while it is in is finished or undone by plain writes, which cannot fail.
      */
 
     static final int OWNER = 16;
@@ -49,7 +49,7 @@ final class Lanes {
     private static final int LENGTH = FREE + ROOM + 16;
     private static final int MOST_LANES = 256;
 
-    /** A thread asks at so many lanes for one that is or may become its own. */
+    /** At how many places a thread looks for a lane that is or may become its own. */
     private static final int PROBES = 8;
 
     private static final int STRIPES = 4;
@@ -77,7 +77,7 @@ final class Lanes {
     /** Objects added less removed by threads without a lane, in stripes. */
     private final long[] others = new long[16 * (STRIPES + 1)];
 
-    /** Held by who sweeps or trims. */
+    /** Held during a sweep or a trim. */
     private final ReentrantLock lock = new ReentrantLock();
 
     private final Leftovers leftovers = new Leftovers();
@@ -142,7 +142,7 @@ final class Lanes {
         return null;
     }
 
-    /** Who sees that a thread is dead sees all that it did. */
+    /** Whether the thread is dead. If so, the caller sees everything that it did. */
     private static boolean isDead(WeakReference<Thread> reference) {
         Thread owner = reference.get();
         return owner == null || !owner.isAlive();
@@ -158,7 +158,7 @@ final class Lanes {
             if (!owners.compareAndSet(place, before, reference)) {
                 return null;
             }
-            // Whoever owned it is dead, and died without an entry in hand.
+            // The owner before is dead, and had no entry in hand when it died.
             lane[OWNER] = thread.threadId();
             // Ordering: release; pairs with the acquire in lane. Comes before the first use, as in before off.
             LANES.setRelease(lanes, place, lane);
@@ -173,12 +173,12 @@ final class Lanes {
     }
 
     /**
-     * Owner only. Goes in; false, and out again, if the lanes are off. Straight-line code, where it is inlined. The caller
-     * must see to it that the owner is out, by a plain write, whatever this or what comes after throws.
+     * Owner only. Enters the lane; false, and out again, if the lanes are off. Straight-line code once it is inlined. The caller
+     * must make sure, by a plain write, that the owner is out again, whatever this call or a later one throws.
      */
     boolean enter(long[] lane) {
         LONGS.setOpaque(lane, IN, 1L);
-        // Ordering: acquire; pairs with the write in sweep. What comes after is not read before.
+        // Ordering: acquire; pairs with the write in sweep. Later reads stay behind it.
         if ((boolean) OFF.getAcquire(this)) {
             leave(lane);
             return false;
@@ -186,7 +186,7 @@ final class Lanes {
         return true;
     }
 
-    /** Owner only. Goes out. Ordering: release; pairs with the acquire in sweep, which sees what the owner has done. */
+    /** Owner only. Leaves the lane. Ordering: release; pairs with the acquire in sweep, which then sees what the owner has done. */
     void leave(long[] lane) {
         LONGS.setRelease(lane, IN, 0L);
     }
@@ -242,7 +242,7 @@ final class Lanes {
 
     // ---- Any thread
 
-    /** Any thread. Takes an entry of those that all share: its next handle. */
+    /** Any thread. Takes one of the shared free entries; returns its next handle. */
     long take() {
         long handle = leftovers.count == 0 ? 0 : leftovers.take(); // a racy look; the last one is not
         if (handle == 0) {
@@ -310,7 +310,7 @@ final class Lanes {
                 sweep(Integer.MAX_VALUE);
             }
         } catch (Throwable incomplete) {
-            turnOn(); // or somebody would believe that nothing lies there
+            turnOn(); // otherwise another thread would believe that the lanes are empty
             throw incomplete;
         } finally {
             lock.unlock();
@@ -322,7 +322,7 @@ final class Lanes {
         return isOff() && !lock.isLocked();
     }
 
-    /** Any thread. Returns when who sweeps or trims now has done so. */
+    /** Any thread. Returns when a sweep or trim that is under way has ended. */
     @SuppressWarnings("LockNotBeforeTry") // nothing is done while it is held
     void awaitTrim() {
         int ignored = Leftovers.touchStack(Leftovers.LOCKED);
@@ -351,8 +351,8 @@ final class Lanes {
     }
 
     /**
-     * Holder of the lock. Turns the lanes off, and gives the list what lies there. It waits for owners that are in; those
-     * who are not out after so many looks keep what they have.
+     * Holder of the lock only. Turns the lanes off, and moves their entries to the list. Waits for owners that are in; an owner
+     * that is still in after {@code looks} looks keeps its entries.
      */
     void sweep(int looks) {
         if (owners.length() == 0) {

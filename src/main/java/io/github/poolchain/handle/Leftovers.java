@@ -1,20 +1,20 @@
 package io.github.poolchain.handle;
 
 /**
- * What threads could not do to the end because their stack had ended: entries that were not given back, and objects that
- * were not counted. It is noted where the error is caught, by code that makes no call, under the monitor of this.
+ * Work that threads could not finish because their stack had ended: entries that were not given back, and objects that
+ * were not counted. It is noted where the error is caught, by code that makes no call, under the monitor of this object.
  */
 final class Leftovers {
-    /** More than what an access to native memory takes, interpreted or compiled. */
+    /** More frames than an access to native memory takes, interpreted or compiled. */
     static final int FRAMES = 24;
 
     /**
-     * More than what is called while the lock is held. Where the stack ends within {@code lock()} of a ReentrantLock, that takes the lock
+     * More frames than are called while the lock is held. If the stack ends within {@code lock()} of a ReentrantLock, the call takes the lock
      * nevertheless, and then throws.
      */
     static final int LOCKED = 4 * FRAMES;
 
-    /** The next handles of entries. If there are more than have room, those are lost. */
+    /** The next handles of entries that were not given back. If there are more than have room, the others are lost. */
     final long[] handles = new long[64];
 
     int count;

@@ -6,12 +6,12 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 
 /**
- * Where {@link Entries} keep what in their memory, apart from the entries' words, and every access to it. The names
+ * The layout of the memory of {@link Entries}, apart from the entries' words, and every access to it. The names
  * of the accessors say their access mode.
  *
  * <pre>
  *     free  | tag, index     |  top of the list of entries to use again; by CAS
- *     fresh | version, index |  the next entry that has not been used; by CAS, of every add that finds the list empty
+ *     fresh | version, index |  the next entry that has not been used; by CAS, in every add that finds the list empty
  * </pre>
  *
  * Each is alone on a line of 128 bytes. An entry of the list names the next in its own word. The index of the fresh word

@@ -6,7 +6,7 @@ import io.github.poolchain.seam.Seam;
 enum TableSeam implements Seam {
     /** Add: an entry taken, the object not yet in it. */
     ADD_BEFORE_OBJECT,
-    /** Add: the object in the entry, which does not yet say so. */
+    /** Add: the object is in the entry, whose word does not yet say so. */
     ADD_BEFORE_WORD,
     /** Get: the handle found good, the object not yet read. */
     FIND_BEFORE_OBJECT,
@@ -24,9 +24,9 @@ enum TableSeam implements Seam {
     POP_FREE_BEFORE_CAS,
     /** An entry made to lead to the top of the free list, the CAS not yet tried. */
     PUSH_FREE_BEFORE_CAS,
-    /** An entry given to the free list, and so anybody's. */
+    /** An entry has been given to the free list; any thread can take it. */
     PUSH_FREE_DONE,
-    /** A chunk allocated, nobody else sees it yet. */
+    /** A chunk has been allocated; no other thread sees it yet. */
     GROW_BEFORE_CAS,
     /** The chunk for a fresh entry there, the CAS that takes the entry not yet tried. */
     FRESH_BEFORE_CAS,

@@ -3,23 +3,23 @@ package io.github.poolchain.handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives back the chunks of {@link Entries} in which all entries are free. Any thread; one at a time.
+ * Frees the chunks of {@link Entries} in which all entries are free. Any thread; one at a time.
  *
- * <p>It takes all free entries off the list, once the lanes have been emptied to there, keeps those of chunks that might
- * go, and gives the rest back as it goes along. If it then has all of a chunk, nobody can be using it: its memory is freed,
- * and an absent chunk takes its place, which knows with which generation its entries must begin.
+ * <p>It empties the lanes into the list, takes all free entries off the list, keeps those of chunks that might
+ * be freed, and gives the others back on the way. If it then has all entries of a chunk, no thread can be using it: its memory is freed,
+ * and an absent chunk takes its place, which remembers the generation with which its entries must begin.
  */
 final class Trim {
-    /** How often a trim looks whether an owner has left its lane. Who was stopped in the midst keeps its entries. */
+    /** How often a trim looks whether an owner has left its lane. An owner that was stopped inside keeps its entries. */
     private static final int LOOKS = 1_000;
 
-    /** So many entries are given back at once. */
+    /** How many entries are given back at once. */
     private static final int BATCH = 256;
 
     private final Entries entries;
     private final Lanes lanes;
 
-    // For each chunk that might go; null for those that do not.
+    // By the number of the chunk. absent is null for chunks that are not to be freed.
     private final @Nullable Chunk[] absent = new Chunk[Entries.CHUNKS];
     private final int[] inHand = new int[Entries.CHUNKS];
     private final int[] first = new int[Entries.CHUNKS];
@@ -31,7 +31,7 @@ final class Trim {
 
     private int othersInHand;
 
-    /** The first entry of what has been taken off the list and not been looked at. */
+    /** The first of the entries that have been taken off the list and not been looked at yet. */
     private int rest;
 
     Trim(Entries entries, Lanes lanes) {
@@ -39,7 +39,7 @@ final class Trim {
         this.lanes = lanes;
     }
 
-    /** The bytes of native memory freed. */
+    /** Does it; returns how many bytes of native memory were freed. */
     long run() {
         int ignored = Leftovers.touchStack(Leftovers.LOCKED);
         lanes.lock().lock();
@@ -103,7 +103,7 @@ final class Trim {
         }
     }
 
-    /** At each step an entry is in exactly one place: what can fail comes before the plain writes that move it. */
+    /** At each step an entry is in exactly one place: everything that can fail comes before the plain writes that move it. */
     private void sort() {
         while (rest != Handles.NO_INDEX) {
             int index = rest;

@@ -10,8 +10,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is done for a pool in the background, by the {@link AgingThread}, until it is closed: it is looked at several times a period,
- * its periods end, and if it is dropped without a close that is told. Does not keep the pool.
+ * The background work for one pool, done by the {@link AgingThread} until the pool is closed: looks several times a period, ends its periods,
+ * and logs a warning if the pool is dropped without a close. Does not keep the pool alive.
  *
  * @param <P> the type of the pool
  */
@@ -23,14 +23,14 @@ final class Aging<P> extends WeakReference<P> {
 
     private static final AtomicLong NUMBERS = new AtomicLong();
 
-    /** The number of the pool: counted from 1, for who tells of it. */
+    /** The number of the pool, counted from 1; for reports. */
     final long number = NUMBERS.incrementAndGet();
 
     private final String name;
     private final Consumer<? super P> look;
     private final Predicate<? super P> endOfPeriod;
 
-    /** Null also once the pool is closed, or what it leads to would be kept until the aging thread comes by. */
+    /** Also null once the pool is closed; otherwise what it leads to would be kept until the aging thread comes by. */
     private @Nullable Runnable whenDropped;
 
     /** Nanoseconds; 0 if there are no periods. */
@@ -39,7 +39,7 @@ final class Aging<P> extends WeakReference<P> {
     /** Null if the pool has no name. Written before the pool is handed out. */
     private @Nullable Registration registration;
 
-    /** False, then true once. Written by who closes; read by the aging thread when nobody can close any more. */
+    /** False, then true once. Written by the thread that closes; read by the aging thread after the pool has been collected. */
     private volatile boolean closed;
 
     /** In the list of the aging thread; -1 if it is not there. With the lock of that list. */
@@ -53,9 +53,9 @@ final class Aging<P> extends WeakReference<P> {
     /**
      * Of a pool that is being made.
      *
-     * @param name what to call it; empty if it has no name
+     * @param name the name of the pool; empty if it has none
      * @param period null if it has no periods
-     * @param look is called several times a period; must not lead to the pool, nor must what follows
+     * @param look is called several times a period; neither it nor the other callbacks may lead to the pool
      * @param endOfPeriod returns false when no more are needed
      * @param whenDropped what to do for a pool that has been collected and was not closed; null if there is nothing
      */
@@ -107,7 +107,7 @@ final class Aging<P> extends WeakReference<P> {
 
     // ---- The aging thread only
 
-    /** What is due now; the nanoseconds until the next turn. */
+    /** Does what is due now; returns the nanoseconds until the next turn. */
     long turn() {
         long now = System.nanoTime();
         if (period == 0) {
@@ -141,13 +141,13 @@ final class Aging<P> extends WeakReference<P> {
         return period == 0 ? Long.MAX_VALUE / 2 : Math.min(untilEnd, Math.max(period / LOOKS, AgingThread.LEAST_PAUSE));
     }
 
-    /** Any thread. What a callback has thrown goes where what ends a thread goes; the caller goes on. */
+    /** Any thread. Passes what a callback has thrown to the handler of uncaught exceptions; the caller goes on. */
     static void report(Throwable thrown) {
         Thread self = Thread.currentThread();
         try {
             self.getUncaughtExceptionHandler().uncaughtException(self, thrown);
         } catch (Throwable byTheHandler) {
-            return; // there is nobody left to tell
+            return; // there is no other place to report it
         }
     }
 

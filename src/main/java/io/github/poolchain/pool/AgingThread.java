@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class AgingThread {
     /*
      * A platform thread: a virtual one would have to wait for a carrier, and the pools age when all carriers are busy too. It takes nothing over
-     * from who happened to make the first pool: no inheritable thread-locals, no context class loader, no thread group. It refers to pools
+     * from the thread that made the first pool: no inheritable thread-locals, no context class loader, no thread group. It refers to pools
      * weakly.
      *
      * A round gives each pool its turn, if that is due. Pools may come and go meanwhile: those that come are appended, and the place of
@@ -25,13 +25,13 @@ final class AgingThread {
 
     private static final String NAME = "poolchain-aging";
 
-    /** The least pause, nanoseconds: what is to be done more often is done so often. */
+    /** The least pause, nanoseconds. Work with a shorter period is done this often. */
     static final long LEAST_PAUSE = 1_000_000;
 
     /** The longest pause: then pools that have been dropped are looked for. */
     private static final long LONGEST_PAUSE = 5_000_000_000L;
 
-    /** A round is followed by a pause so many times as long, so that the thread takes a tenth of a processor at most. */
+    /** After a round the thread pauses so many times as long, so that it takes a tenth of a processor at most. */
     private static final int PAUSE_FACTOR = 9;
 
     /** But by none that is longer than this for that reason: a callback of one pool may have taken long. */
@@ -40,7 +40,7 @@ final class AgingThread {
     /** Besides as many as there were. */
     private static final int POOLS_TO_WAKE_FOR = 64;
 
-    /** Pools that nobody has any more and that have not been closed. */
+    /** Pools that are no longer reachable and have not been closed. */
     static final ReferenceQueue<Object> DROPPED = new ReferenceQueue<>();
 
     private static final ReentrantLock LOCK = new ReentrantLock();
@@ -162,7 +162,7 @@ final class AgingThread {
         long nanos = round();
         while (nanos > 0) {
             LockSupport.parkNanos(AgingThread.class, nanos);
-            boolean _ = Thread.interrupted(); // nobody has this thread but a debugger and callbacks; it would not park any more
+            boolean _ = Thread.interrupted(); // only a debugger or a callback can have interrupted it; otherwise it would no longer park
             nanos = round();
         }
     }

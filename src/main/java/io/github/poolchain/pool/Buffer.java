@@ -13,20 +13,20 @@ import java.nio.ByteOrder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A piece of a slab, lent again and again: what stays the same under all the {@link PooledBuffer}s that lend it. */
+/** A piece of a slab that is lent again and again, by one {@link PooledBuffer} after the other. */
 final class Buffer {
     /*
-     * One word says it all: while the buffer is lent, the handle of the lease; while it is idle, that of the next lease, with the sign bit.
-     * A lease begins with a store, by who has taken the buffer, and ends with a CAS. While it is being read by its handle, or has several holders,
-     * the word is another: see Pins.
+     * One word holds the state. While the buffer is lent it is the handle of the lease. While the buffer is idle it is the handle of the next lease,
+     * with the sign bit set. A lease begins with a store, by the thread that has taken the buffer, and ends with a CAS. While the lease is being
+     * read by its handle, or has several holders, the word has other values: see Pins.
      *
-     * A stack that overflows in between loses no buffer. From the moment that a take has returned to that when the lease has begun nothing
-     * is called but what has another way. Whoever ends a lease and then finds no stack to put the buffer away takes the end back.
+     * A stack overflow in between loses no buffer. Between the return of the take and the beginning of the lease, each call has an alternative
+     * that needs no stack. A thread that ends a lease and then finds no stack to put the buffer away takes the end back.
      */
 
     /**
-     * Whether each lease of all pools gets a {@link PooledBuffer} of its own, so that one kept after its release can never be
-     * mistaken for the next lease's. That is garbage, so it is on only when assertions are, or for a pool that is told so.
+     * Whether each lease of every pool gets a {@link PooledBuffer} of its own, so that one that is kept after its release can never be
+     * mistaken for the next lease's. That makes garbage, so it is on only while assertions are on; a pool can be built so, too.
      */
     static final boolean CHECKED = Buffer.class.desiredAssertionStatus();
 
@@ -43,18 +43,18 @@ final class Buffer {
         }
     }
 
-    /** The handle of the lease, or {@code IDLE |} that of the next; or, while the lease is being read or shared, what {@link Pins} says. */
+    /** The handle of the lease, or {@code IDLE |} the handle of the next one; while the lease is being read or shared, see {@link Pins}. */
     volatile long state;
 
-    /** How many hold the lease, if it is shared: see {@link Holds}. */
+    /** How many holders a shared lease has: see {@link Holds}. */
     volatile long holds;
 
-    /** What makes generations, which begin anew with each index, the numbers of {@link #number(long)}. Changes with the index only, after it. */
+    /** What {@link #number(long)} adds to a generation, since generations start again with each index. Changes only with the index, after it. */
     private volatile long numbersFrom;
 
     /**
-     * The handle of the last lease of this index; then the buffer needs another. Changes with the index only. If there is no other it is
-     * negative, with the index in its low bits nevertheless.
+     * The handle of the last lease of this index; after it the buffer needs another index. Changes only with the index. Negative if there is no
+     * further index; the low bits are the index in any case.
      */
     private long last;
 
@@ -64,13 +64,13 @@ final class Buffer {
     /** Whether each lease gets a {@link PooledBuffer} of its own. */
     final boolean isChecked;
 
-    /** What holders have: if leases are checked that of the current or last lease, otherwise always the same. */
+    /** What holders get. If leases are checked, the object of the current or last lease; otherwise always the same object. */
     PooledBuffer face;
 
     final MemorySegment segment;
     private final ByteBuffer view;
 
-    /** For readers; null until there is one. */
+    /** The read-only segment for readers; null until there has been a reader. */
     private @Nullable MemorySegment readOnly;
 
     /** The lease for which the view has been reset. */
@@ -79,13 +79,13 @@ final class Buffer {
     final Slab slab;
     final Slabs slabs;
 
-    /** That of the current lease; null if it is not watched. */
+    /** The leak watch of the current lease; null if it is not watched. */
     private volatile @Nullable Watch watch;
 
-    /** Whether the next lease is to be watched. Written and read by who has taken the buffer. */
+    /** Whether the next lease is to be watched. Written and read by the thread that has taken the buffer. */
     boolean sampled;
 
-    /** The next in a list of those that are idle and in no store. */
+    /** The next in a list of buffers that are idle and in no store. */
     @Nullable Buffer next;
 
     Buffer(Slabs slabs, Slab slab, MemorySegment segment) {
@@ -98,9 +98,9 @@ final class Buffer {
         this.face = new PooledBuffer(this, PooledBuffer.ANY);
     }
 
-    /** Who has the idle buffer. Says what its next lease's handle is, and after which one its index is used up. */
+    /** Holder of the idle buffer only. Sets the handle of its next lease, and the handle after which its index is used up. */
     void number(long handle, long lastOfTheIndex) {
-        // The numbers go on from the next that there would have been; for the first lease of all from 1.
+        // The numbers continue where they were; the very first lease has number 1.
         long next = numbersFrom + generation(nextHandle());
         last = lastOfTheIndex;
         numbersFrom = next + 1 - generation(handle) & Holds.MOST_NUMBER;
@@ -111,9 +111,9 @@ final class Buffer {
         return handle / ONE_GENERATION;
     }
 
-    /** Any thread. A number that no other lease of this buffer has; less than 0 if the handle is not of its index, so that the lease is over. */
+    /** Any thread. A number that no other lease of this buffer has; less than 0 if the handle has another index, so that its lease is over. */
     long number(long handle) {
-        long from = numbersFrom; // first: a new one is seen with the new index
+        long from = numbersFrom; // read first: if this is the new value, the new index is seen, too
         return index() == ((int) handle & BufferTable.MAX_BUFFERS) ? from + generation(handle) & Holds.MOST_NUMBER : -1;
     }
 
@@ -131,9 +131,9 @@ final class Buffer {
         return lease == last;
     }
 
-    // ---- The fast way
+    // ---- The fast path
 
-    /** Who has taken the buffer. Begins a lease. */
+    /** Only the thread that has taken the buffer. Begins a lease. */
     PooledBuffer lend() {
         if (isChecked) {
             return lend(new PooledBuffer(this, nextHandle()));
@@ -148,10 +148,10 @@ final class Buffer {
         return face;
     }
 
-    /** Any thread. Ends a lease, of racing calls one; gives the buffer back. */
+    /** Any thread. Ends a lease and gives the buffer back. Of racing calls exactly one does so. */
     void release(long lease) {
-        // Linearization point: from here the lease is over, for everybody, and the buffer is this thread's.
-        // Ordering: full; pairs with the reads of the state by who has a stale lease.
+        // Linearization point: from here on the lease is over for all threads, and the buffer is this thread's.
+        // Ordering: full; pairs with PooledBuffer.check's volatile read of the state.
         if (!STATE.compareAndSet(this, lease, (lease + ONE_GENERATION) | IDLE)) {
             releaseOrRaise(lease);
             return;
@@ -162,7 +162,7 @@ final class Buffer {
             if (!kept) {
                 Stack.reserve();
             }
-        } catch (Throwable overflow) { // nothing has been done, and the buffer can be found by nobody
+        } catch (Throwable overflow) { // nothing has been done, and no other thread can find the buffer
             state = lease;
             throw overflow;
         }
@@ -171,9 +171,9 @@ final class Buffer {
         }
     }
 
-    // ---- The slow way; the stack is reserved
+    // ---- The slow path; the stack is reserved
 
-    /** Who has taken the buffer. As {@link #lend()}, with all that is to be done beside; if it throws, the buffer is put away. */
+    /** Only the thread that has taken the buffer. As {@link #lend()}, with everything the fast path leaves out. If it throws, the buffer is put away. */
     PooledBuffer lendSlow() {
         try {
             slabs.fill(segment);
@@ -185,7 +185,7 @@ final class Buffer {
         }
     }
 
-    /** An object for this lease alone, which is watched; null if there is no heap for that. */
+    /** An object for this lease alone, with a leak watch; null if there is no heap for that. */
     private @Nullable PooledBuffer watched() {
         sampled = false;
         try {
@@ -197,7 +197,7 @@ final class Buffer {
         }
     }
 
-    /** Who has taken the buffer. Begins a lease with an object of its own. */
+    /** Only the thread that has taken the buffer. Begins a lease with an object of its own. */
     PooledBuffer lend(PooledBuffer lease) {
         if (lease.watch == null) {
             face = lease;
@@ -208,17 +208,17 @@ final class Buffer {
         return lease;
     }
 
-    /** Any thread. As {@link #release}, of a lease that may be read just now, or shared, or be the last of an index. */
+    /** Any thread. As {@link #release}, for a lease that is perhaps being read, or is shared, or is the last of an index. */
     void releaseOrRaise(long lease) {
         if (!tryRelease(lease)) {
             throw PooledBuffer.released(lease);
         }
     }
 
-    /** Any thread. As {@link #releaseOrRaise}, but false if the lease is over. */
+    /** Any thread. As {@link #releaseOrRaise}, but returns false if the lease is over. */
     boolean tryRelease(long lease) {
         Stack.reserve();
-        // A watch is set before its lease begins, and taken away by who ends it.
+        // A watch is set before its lease begins, and removed by the thread that ends the lease.
         Pins.End end = watch == null ? Pins.end(this, lease) : endWatched(lease);
         if (end == Pins.End.MINE) {
             putAway(lease);
@@ -227,8 +227,8 @@ final class Buffer {
     }
 
     /**
-     * As {@link Pins#end}. The lease is over first, then its watch, and only then can the buffer be lent: so who ends the watch knows that it
-     * is that of his lease, and that nobody goes on with the lease.
+     * As {@link Pins#end}. First the lease ends, then its watch, and only then can the buffer be lent again. So the watch that is ended here is that of
+     * this lease, and no thread can use the lease any more.
      */
     private Pins.End endWatched(long lease) {
         if (!Pins.share(this, lease)) {
@@ -251,7 +251,7 @@ final class Buffer {
         return Pins.endShared(this, lease);
     }
 
-    /** Who has ended the lease has the buffer. The stack is reserved. */
+    /** Only the thread that has ended the lease, which has the buffer. The stack is reserved. */
     private void putAway(long lease) {
         if (isLast(lease)) {
             try {
@@ -264,7 +264,7 @@ final class Buffer {
         }
     }
 
-    /** Any thread. The lease has one more holder, who gives it back like the others; false if it is over. */
+    /** Any thread. Adds a holder to the lease; false if it is over. */
     boolean retain(long lease) {
         Stack.reserve();
         return Pins.retain(this, lease);
@@ -272,7 +272,7 @@ final class Buffer {
 
     // ---- By handle
 
-    /** Any thread. Runs the reader while the buffer is nobody else's; false if the lease of the handle is over. */
+    /** Any thread. Runs the reader while the buffer cannot be lent again; false if the lease of the handle is over. */
     boolean read(long handle, Consumer<? super MemorySegment> reader) {
         Stack.reserve(); // for the end, if the reader overflows it
         if (!Pins.pin(this, handle)) {
@@ -292,7 +292,7 @@ final class Buffer {
     }
 
     private MemorySegment readOnly() {
-        // Ordering: acquire and release, as segments are not said to be safe to publish without; two readers may make two.
+        // Ordering: acquire and release, since nothing promises that segments may be published without. Two readers may make two.
         MemorySegment made = (MemorySegment) READ_ONLY.getAcquire(this);
         if (made == null) {
             made = segment.asReadOnly();
@@ -301,7 +301,7 @@ final class Buffer {
         return made;
     }
 
-    /** Any thread. What the holder of that lease has; null if it is over, or not yet begun. */
+    /** Any thread. The object that the holder of that lease has; null if the lease is over, or has not begun. */
     @Nullable PooledBuffer leaseOf(long handle) {
         if (state != handle && !Pins.isLent(this, handle)) {
             return null;
@@ -315,7 +315,7 @@ final class Buffer {
         return lent.isLease(handle) ? lent : null;
     }
 
-    /** Who holds the lease of that handle. */
+    /** Holder of the lease of that handle only. */
     ByteBuffer view(long handle) {
         if (viewLease != handle) {
             view.clear().order(ByteOrder.BIG_ENDIAN);

@@ -18,10 +18,10 @@ final class BufferTable {
 
     static final int MAX_BUFFERS = (1 << 24) - 1;
 
-    /** What the handle of the next lease of a buffer is larger by. */
+    /** The difference between the handles of two consecutive leases of a buffer. */
     static final long ONE_GENERATION = 1L << 24;
 
-    /** What an idle buffer's state has beside the handle of its next lease. */
+    /** The bit that the state of an idle buffer has in addition to the handle of its next lease. */
     static final long IDLE = Long.MIN_VALUE;
 
     static final long LEASES_OF_AN_INDEX = 1L << 32;

@@ -3,7 +3,7 @@ package io.github.poolchain.pool;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Discards objects one after the other, whatever that throws. */
+/** Discards objects one after the other, and goes on if discarding one throws. */
 final class Discards<T> implements Consumer<T> {
     private final Consumer<? super T> discard;
     private long count;
@@ -23,7 +23,7 @@ final class Discards<T> implements Consumer<T> {
         }
     }
 
-    /** Does something else, whatever that throws. */
+    /** Runs an action, and keeps what it throws. */
     void also(Runnable action) {
         try {
             action.run();
@@ -40,11 +40,11 @@ final class Discards<T> implements Consumer<T> {
         try {
             suppress(thrown, t);
         } catch (OutOfMemoryError unsaid) {
-            return; // the first is told, and the others must still be discarded
+            return; // the first is thrown in the end, and the other objects must still be discarded
         }
     }
 
-    /** Has {@code first} tell of {@code also}, unless they are the same. */
+    /** Adds {@code also} to the suppressed exceptions of {@code first}, unless they are the same. */
     @SuppressWarnings("ReferenceEquality") // an exception cannot suppress itself
     static void suppress(Throwable first, Throwable also) {
         if (first != also) {
@@ -57,7 +57,7 @@ final class Discards<T> implements Consumer<T> {
         return count;
     }
 
-    /** How many; throws what was thrown first. */
+    /** Throws what was thrown first, if anything; otherwise returns how many were discarded. */
     long end() {
         if (thrown != null) {
             throw Discards.<RuntimeException>unchecked(thrown);
@@ -65,7 +65,7 @@ final class Discards<T> implements Consumer<T> {
         return count;
     }
 
-    /** As it is: a callback may throw a checked exception although it cannot say so. */
+    /** Throws it as it is: a callback may throw a checked exception that it does not declare. */
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // not cast in fact
     static <E extends Throwable> E unchecked(Throwable thrown) throws E {
         throw (E) thrown;

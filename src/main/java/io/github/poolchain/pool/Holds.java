@@ -3,29 +3,28 @@ package io.github.poolchain.pool;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
-/** How many hold a lease that is shared: {@link Buffer#holds}. Any thread. */
+/** The number of holders of a shared lease: {@link Buffer#holds}. Any thread. */
 final class Holds {
     /*
-     * The number of the lease, and below it how many hold it; 0 means that it is over. A buffer whose lease is not shared has what is left
-     * of an earlier one, which means nothing. The word here is set before the mark in the buffer's word (see Pins), and only to it does the
-     * mark lead.
+     * The word is the number of the lease, and in its low bits how many holders the lease has; 0 holders mean that it is over. If the lease of a
+     * buffer is not shared, the word is left from an earlier lease and means nothing. It is set before the mark in the buffer's word (see Pins), and
+     * read only by threads that have seen the mark.
      *
-     * The number is that of Buffer.number: no other lease of the buffer has it. The generations of handles would not do, as they begin anew when
-     * the buffer gets another index: who is late by that would count himself among the holders of a lease that he does not have.
+     * The number is Buffer.number, which no other lease of the buffer has. Generations of handles would not do: they start again when the buffer
+     * gets another index, and then a late thread could count itself among the holders of a lease that it does not have.
      *
-     * No lease's word is overwritten by who is late with an earlier one. The first step of a retain is to read what is there, the second to see
-     * that its lease lasts and is not shared, the third to replace by CAS what it has read. What it has read is older than its lease or of that
-     * lease, so it is never that of a later one; and what has been replaced never comes again, since numbers do not.
+     * A thread that is late with an earlier lease never overwrites the word of a later one. A retain first reads the word, then sees that its
+     * lease lasts and is not shared, and then replaces by CAS what it has read. What it has read is of its own lease or older, and it cannot come
+     * again, because numbers do not.
      *
-     * Ordering: every access is volatile, every change a CAS. So what a holder has done happens-before the end, by whoever holds the lease
-     * last.
+     * Ordering: every access is volatile, and every change is a CAS. So what a holder has done happens-before the end by the last holder.
      */
 
     private static final int COUNT_BITS = 16;
 
     static final int MOST = (1 << COUNT_BITS) - 1;
 
-    /** The numbers go up to here, and then begin anew: after 16 days of 100 million leases of one buffer a second. */
+    /** The largest number; then they start again: after 16 days of 100 million leases of one buffer a second. */
     static final long MOST_NUMBER = (1L << (Long.SIZE - 1 - COUNT_BITS)) - 1;
 
     private static final VarHandle HOLDS;
@@ -40,7 +39,7 @@ final class Holds {
 
     private Holds() {}
 
-    /** Of no holder of the lease with that number. */
+    /** The word of the lease with that number when it has no holder. */
     private static long none(long number) {
         return number << COUNT_BITS;
     }
@@ -49,14 +48,14 @@ final class Holds {
         return holds >> COUNT_BITS == number ? (int) holds & MOST : 0;
     }
 
-    /** How many hold the lease, whose word has the mark; 0 if it is over. */
+    /** How many holders a lease has whose word has the mark; 0 if it is over. */
     static int count(Buffer buffer, long handle) {
         return count(buffer.holds, buffer.number(handle));
     }
 
     /**
-     * There is one holder, who has not been counted; false if something has changed since. The lease lasted, and had no mark, after
-     * {@code before} was read.
+     * Counts the one holder that a lease has before it is shared; false if the word has changed since {@code before} was read. After that read the
+     * lease lasted and had no mark.
      */
     static boolean begin(Buffer buffer, long handle, long before) {
         long number = buffer.number(handle);
@@ -94,8 +93,8 @@ final class Holds {
         }
     }
 
-    /** Who has ended the lease, and has not taken the mark from the word, has it again. */
+    /** Only the thread that has ended the lease and has not removed the mark. Makes it the one holder again. */
     static void restore(Buffer buffer, long handle) {
-        buffer.holds = none(buffer.number(handle)) | 1; // nobody else changes what is 0
+        buffer.holds = none(buffer.number(handle)) | 1; // no other thread changes a word with 0 holders
     }
 }

@@ -13,14 +13,14 @@ final class IdleList {
     private final AtomicReference<@Nullable Buffer> top = new AtomicReference<>();
     private final AtomicInteger size = new AtomicInteger();
 
-    /** Whoever has the buffer. Allocates nothing. */
+    /** Holder of the buffer only. Allocates nothing. */
     void push(Buffer buffer) {
-        size.incrementAndGet(); // first, so that nobody overlooks the buffer
+        size.incrementAndGet(); // first, so that no thread overlooks the buffer
         Buffer before;
         do {
             before = top.get();
             buffer.next = before;
-            // Ordering: full; the buffer is handed to who takes all.
+            // Ordering: full; hands the buffer to the thread that takes all.
         } while (!top.compareAndSet(before, buffer));
     }
 

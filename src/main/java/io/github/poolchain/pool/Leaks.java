@@ -13,14 +13,14 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Watches a share of what a pool lends, and tells what is not given back. Any thread. */
+/** Watches a share of what a pool lends, and reports what is not given back. Any thread. */
 final class Leaks {
     /*
      * A watch holds what is lent by a phantom reference only. It ends in one of three ways, each of which takes it out of
-     * the set of watches, and who succeeds in that does what follows:
+     * the set of watches; the thread that succeeds in that does what is said here:
      *
      *     given back    nothing
-     *     unreachable   the collector puts the reference into the queue; found by whoever polls it next: the end of an
+     *     unreachable   the collector puts the reference into the queue; found by the thread that polls it next: the end of an
      *                   aging period, trim, close, or a get that is watched itself
      *     close         everything that is still watched is reported
      *
@@ -30,7 +30,7 @@ final class Leaks {
     final String pool;
     final Sampling sampling;
 
-    /** Null if there is none. Does not keep it, for it may lead to the pool, and what is left of a pool that is dropped leads here. */
+    /** Null if there is no listener. Weak, since the listener may lead to the pool, and the remains of a dropped pool lead here. */
     private final @Nullable WeakReference<Consumer<? super Leak>> listener;
 
     private final ReferenceQueue<Object> unreachable = new ReferenceQueue<>();
@@ -76,7 +76,7 @@ final class Leaks {
         return sampling.rate();
     }
 
-    /** Has the store of a pool call {@code watch} for the share of what it lends that is watched. */
+    /** A sampler that has a store call {@code watch} for each object that is to be watched. */
     <T> Sampler<T> sampler(Consumer<? super T> watch) {
         return new Sampler<>() {
             @Override
@@ -136,12 +136,12 @@ final class Leaks {
                         + "; of what it lends " + watching + " from now on");
     }
 
-    /** Whether what has been made now, and is lent, is to be watched. */
+    /** Whether an object that has just been made, and is about to be lent, is to be watched. */
     boolean isMissDue() {
         return sampling.isDue(++misses);
     }
 
-    /** Begins to watch what is being lent; null if there is no heap for that. Throws nothing: the get must go on. */
+    /** Begins to watch an object that is being lent; null if there is no heap for that. Throws nothing: the get must go on. */
     @Nullable Watch watch(Object lent, String what) {
         try {
             pollQuietly();
@@ -167,7 +167,7 @@ final class Leaks {
         watch.keep(null);
     }
 
-    /** The oldest of the leases that are out and watched, oldest first; at most so many. Changes nothing, also where one is found to be lost. */
+    /** The watched leases that have been out for longest, oldest first; at most {@code most}. Changes nothing, even if one is found to be lost. */
     List<PoolReport.Lease> oldest(int most) {
         PriorityQueue<Watch> youngestFirst = new PriorityQueue<>((a, b) -> b.compareAge(a));
         watches.forEach(watch -> {
@@ -183,14 +183,14 @@ final class Leaks {
         return oldest;
     }
 
-    /** Tells what has become unreachable; throws what the listener threw first, when all has been told. */
+    /** Reports leases that have become unreachable. When all have been reported, throws what the listener threw first. */
     void poll() {
         Discards<Watch> reports = new Discards<>(watch -> tell(Leak.Kind.UNREACHABLE, watch));
         poll(reports);
         reports.end();
     }
 
-    /** Tells what has become unreachable, then all that is still watched; throws what the listener threw first. */
+    /** Reports leases that have become unreachable, then all that are still watched. Throws what the listener threw first. */
     void close() {
         Discards<Watch> reports = new Discards<>(watch -> tell(Leak.Kind.UNREACHABLE, watch));
         poll(reports);
@@ -211,7 +211,7 @@ final class Leaks {
         }
     }
 
-    /** In a get: whoever gets has nothing to do with the leak, nor with the listener. */
+    /** In a get. What the listener throws must not come out of it, since its caller did not cause the leak. */
     private void pollQuietly() {
         try {
             poll();

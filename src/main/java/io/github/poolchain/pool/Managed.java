@@ -1,6 +1,6 @@
 package io.github.poolchain.pool;
 
-/** What a pool lets JMX and its builder do. */
+/** The methods of a pool that JMX, reports and its builder call. */
 interface Managed extends AutoCloseable {
     PoolStats stats();
 

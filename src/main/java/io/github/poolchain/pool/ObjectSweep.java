@@ -8,12 +8,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/** Takes what is idle out of the store of a {@link Pool}, and has it discarded. Any thread; the stack is reserved. */
+/** Takes idle objects out of the store of a {@link Pool}, and discards them. Any thread; the caller has reserved stack. */
 final class ObjectSweep<T> {
-    /** As many objects are discarded at once: while nobody waits for the shard. */
+    /** How many objects are taken out, and then discarded, in one batch. No thread waits for a shard while they are being discarded. */
     private static final int MOST_DISCARDED_AT_ONCE = 1 << 14;
 
-    /** A closer looks so often whether who sweeps makes progress. */
+    /** How often a close looks whether the thread that sweeps makes progress. */
     private static final long LOCK_NANOS = 10_000_000;
 
     private final Store<T> store;
@@ -21,16 +21,16 @@ final class ObjectSweep<T> {
     private final long patience;
     private final Consumer<T> discard;
 
-    /** Whoever discards what is idle; the callbacks run with it, so that a close can wait until all has been discarded. */
+    /** Held while idle objects are discarded, also during the callbacks, so that a close can wait until all have been discarded. */
     private final ReentrantLock sweeping = new ReentrantLock();
 
-    /** Whether it is in a callback, which may take as long as it likes. */
+    /** Whether the holder of the lock is in a callback, which may take any time. */
     private volatile boolean callingBack;
 
-    /** How often somebody has asked that a closed pool be emptied. */
+    /** How many times a thread has asked that the closed pool be emptied. */
     private final AtomicInteger asks = new AtomicInteger();
 
-    /** Whether nothing is left of a closed pool. */
+    /** Whether the pool is closed and nothing is left of it. */
     private volatile boolean freed;
 
     /** {@code discard} is called for each object. */
@@ -41,17 +41,17 @@ final class ObjectSweep<T> {
         this.discard = discard;
     }
 
-    /** Whether nothing is left of a closed pool. */
+    /** Whether the pool is closed and nothing is left of it. */
     boolean isFreed() {
         return freed;
     }
 
-    /** Whether the caller is called back by a sweep of its own. */
+    /** Whether the calling thread is in a callback of its own sweep. */
     boolean isOfThisThread() {
         return sweeping.isHeldByCurrentThread();
     }
 
-    /** Discards what has been idle for a period, and ends the period; nothing if another sweep is under way. */
+    /** Discards what has been idle for a period, and ends the period. Does nothing if another sweep is under way. */
     void old(Discards<T> discards) {
         if (sweeping.isHeldByCurrentThread() || !sweeping.tryLock()) {
             return;
@@ -69,7 +69,7 @@ final class ObjectSweep<T> {
         }
     }
 
-    /** Of a closed pool. Waits for who discards, and for who is at work, but for a stopped thread no longer than it has patience. */
+    /** For a closed pool: discards everything. Waits for threads that discard, and for threads at work in a shard, the latter not longer than the patience. */
     Discards<T> all(long mostPatience) {
         Discards<T> discards = new Discards<>(discard);
         int asked = asks.incrementAndGet();
@@ -90,7 +90,7 @@ final class ObjectSweep<T> {
             if (now == asked) {
                 break;
             }
-            asked = now; // somebody has left it to this thread
+            asked = now; // another thread has left its work to this one
         }
         return discards;
     }
@@ -115,7 +115,7 @@ final class ObjectSweep<T> {
         } while (batch.count == batch.objects.length);
     }
 
-    /** Takes what it is offered, as far as there is room. */
+    /** Takes the objects that it is offered until it is full. */
     private static final class Batch implements Predicate<Object> {
         final Object[] objects;
         int count;
@@ -135,7 +135,7 @@ final class ObjectSweep<T> {
         }
     }
 
-    /** False if who has the lock makes no progress; it sees that it has been asked. */
+    /** Takes the lock; false if its holder makes no progress. The holder sees the ask later, and does the work then. */
     private boolean lockSweeping(long mostPatience) {
         boolean interrupted = false;
         boolean locked = sweeping.tryLock();

@@ -8,13 +8,13 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * The end of a lease that is being read, or has several holders. Readers keep its buffer from being lent again until they have gone. Any
+ * Leases that are being read, or that have several holders, and their end. A reader keeps the buffer from being lent again until it has left. Any
  * thread.
  */
 final class Pins {
     /*
-     * The low bits of a handle are the buffer's index. A word with IDLE has the index there, too, so all other values are free, and while a
-     * lease is being read or shared one of them is there:
+     * The low bits of a handle are the buffer's index. An idle word has the index there, too. So in a word with IDLE all other values of the low bits are
+     * free, and are used while a lease is being read or shared:
      *
      *     lent                   handle
      *     lent, n readers        IDLE | handle ^ n                  0 < n < SHARED
@@ -22,33 +22,33 @@ final class Pins {
      *     over, n readers        IDLE | handle ^ (n | OVER)         0 < n
      *     idle                   IDLE | handle of the next lease
      *
-     * So who lends, uses or releases a buffer that nobody reads or shares does what it would do without this class: a use compares the word with
-     * the handle, a release replaces the handle by CAS. Where that fails they come here.
+     * So a buffer that is neither read nor shared is lent, used and released as it would be without this class: a use compares the word with the
+     * handle, and a release replaces the handle by CAS. If that fails, they come here.
      *
      *     pin       lent or shared with n readers   ->  with one more
      *     unpin     n readers                       ->  one less; after the last of them the handle again if lent, idle if over
      *     retain    lent with n readers             ->  shared with n readers; and each time one more in Holds
      *     end       handle                          ->  idle, and the buffer is the caller's
-     *               lent with n readers             ->  over with n readers, and the buffer will be that of the reader who leaves last
-     *               shared with n readers           ->  first one less in Holds; for the last, who alone does it, idle or over
+     *               lent with n readers             ->  over with n readers, and the last reader to leave gets the buffer
+     *               shared with n readers           ->  first one less in Holds; the last holder then makes it idle or over
      *
-     * A lease whose word says shared is over as soon as Holds says that nobody holds it.
+     * A lease whose word says shared is over as soon as Holds counts no holder.
      *
-     * Each step is one CAS, so nobody waits for anybody: a reader that has been stopped keeps one buffer out of use, and so does the last
-     * holder between his two steps. A handle never comes again, so neither does a word of a lease that is over, and no CAS mistakes one lease
-     * for another.
+     * Each step is one CAS, so no thread waits for another: a reader that is stopped keeps one buffer out of use, and so does the last
+     * holder that is stopped between its two steps. A handle never comes again, and so neither does any word of a lease that is over. So no CAS
+     * mistakes one lease for another.
      *
      * Ordering: every CAS is full. What a reader has read before its unpin happens-before the last unpin, which happens-before the next lease,
-     * as all of them change the same word.
+     * since all of them change the same word.
      */
 
     /** How an attempt to end a lease ended. */
     enum End {
-        /** The lease had been over. */
+        /** The lease was over before. */
         NONE,
         /** The buffer is the caller's. */
         MINE,
-        /** The buffer is that of the reader who leaves last. */
+        /** The last reader to leave gets the buffer. */
         LEFT_TO_READERS,
         /** The lease goes on, with one holder less. */
         LEFT_TO_HOLDERS
@@ -125,10 +125,10 @@ final class Pins {
     // ---- Readers
 
     /**
-     * Until {@link #unpin} the buffer is not lent to anybody else; false if the lease is over. It may be over also if this is true, if it
-     * is shared.
+     * Keeps the buffer from being lent again until {@link #unpin}; false if the lease is over. A shared lease may be over although this returns
+     * true.
      *
-     * @throws IllegalStateException if it is being read by as many as can be counted
+     * @throws IllegalStateException if {@link #MOST_READERS} calls are reading it
      */
     static boolean pin(Buffer buffer, long handle) {
         while (true) {
@@ -209,7 +209,7 @@ final class Pins {
         }
     }
 
-    /** Who was the last holder of a shared lease, which is over already. */
+    /** Only the thread that was the last holder of a shared lease, which is already over. */
     static End endShared(Buffer buffer, long handle) {
         while (true) {
             long word = buffer.state;

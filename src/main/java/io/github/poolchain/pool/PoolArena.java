@@ -9,21 +9,21 @@ import org.jspecify.annotations.Nullable;
 /** An arena whose memory is leases of a pool: see {@link BufferPool#arena}. Any thread. */
 final class PoolArena implements Arena {
     /*
-     * Allocations are cut from a chunk, which is a lease, one after the other. Where the chunk has no room left another lease is taken, twice as
-     * large as the last up to a limit, or as large as needed. Whichever of the two has more room left is cut from next. All leases are in
-     * lists, through PooledBuffer.next, which close gives back.
+     * Allocations are cut one after the other from a chunk, which is a lease. If the chunk has no room left, the arena takes another lease, twice as
+     * large as the last one up to a limit, or as large as needed. The next allocation is cut from the one of the two that has more room left. All leases
+     * are in lists, through PooledBuffer.next; the close gives them back.
      *
-     * One monitor guards everything, the filling with zeros too: if a close could come between the cut and the filling, the zeros would go
+     * One monitor guards everything, also the filling with zeros: if a close could come between the cut and the filling, the zeros would go
      * into the next lease.
      */
 
     private static final int FIRST_CHUNK = 1 << 10;
     private static final int LARGEST_CHUNK = 64 << 10;
 
-    /** What each allocation begins at a multiple of, at least: enough for every primitive type. */
+    /** Each allocation begins at a multiple of this at least: enough for every primitive type. */
     private static final int LEAST_ALIGNMENT = 8;
 
-    /** A scope that is not alive, for who asks a closed arena. */
+    /** The scope of a closed arena: one that is not alive. */
     private static final class Dead {
         static final MemorySegment.Scope SCOPE = make();
 
@@ -38,7 +38,7 @@ final class PoolArena implements Arena {
 
     // With the monitor.
 
-    /** What is cut from; null if there has been no allocation, and when the arena is closed. */
+    /** The chunk that allocations are cut from; null before the first allocation, and after the close. */
     private @Nullable MemorySegment chunk;
 
     private long address;
@@ -48,13 +48,13 @@ final class PoolArena implements Arena {
     /** How large the next chunk shall be. */
     private int nextBytes = FIRST_CHUNK;
 
-    /** All leases but those that are watched. */
+    /** All leases except those that are watched for leaks. */
     private @Nullable PooledBuffer leases;
 
-    /** Those that are watched, apart: to the others leads the pool, and through them it would keep these from being found unreachable. */
+    /** The watched leases. In a list of their own: the pool leads to the other leases, and through them it would keep these reachable. */
     private @Nullable PooledBuffer watched;
 
-    /** Whose scope is this arena's; null until somebody asks for that. */
+    /** The arena that provides this arena's scope; null until the scope is asked for. */
     private @Nullable Arena scoped;
 
     private boolean closed;
@@ -140,7 +140,7 @@ final class PoolArena implements Arena {
         return cut;
     }
 
-    /** Of so many bytes at least, and as many as the next chunk shall have if there is room for that. */
+    /** A lease of at least that many bytes; as large as the next chunk should be, if there is room for that. */
     private PooledBuffer lease(int bytes) {
         int wanted = Math.min(nextBytes, pool.largestChunk());
         PooledBuffer lease = bytes < wanted ? pool.tryAcquire(wanted) : null;
@@ -186,7 +186,7 @@ final class PoolArena implements Arena {
         }
     }
 
-    /** What is left if that throws is for another call of close. */
+    /** If this throws, what is left is for another call of close. */
     private void giveBack() {
         for (PooledBuffer lease = unlink(); lease != null; lease = unlink()) {
             long handle = lease.check();
@@ -211,7 +211,7 @@ final class PoolArena implements Arena {
         }
     }
 
-    /** One of the leases, which is in no list any more: when it has been given back the object may be somebody else's. Null if there is none. */
+    /** Removes a lease from the lists before it is given back, since its object may be used for another lease then. Null if there is none. */
     private @Nullable PooledBuffer unlink() {
         PooledBuffer lease = leases;
         if (lease != null) {

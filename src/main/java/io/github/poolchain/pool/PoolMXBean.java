@@ -2,9 +2,9 @@ package io.github.poolchain.pool;
 
 /**
  * A pool that has a name, seen through JMX: {@code io.github.poolchain:type=Pool,name=...,id=...}, or {@code type=BufferPool}.
- * The id is {@link PoolReport#number}, which tells pools of one name apart. It is registered in the platform's MBean server when the pool is built and
- * taken out when it is closed. It does not keep the pool: once that has been collected every method raises
- * {@link IllegalStateException}, and the entry goes.
+ * The id is {@link PoolReport#number}, which tells pools of one name apart. The bean is registered in the platform's MBean server when the pool is
+ * built, and unregistered when it is closed. It does not keep the pool alive: once the pool has been collected, every method throws
+ * {@link IllegalStateException} and the bean is unregistered.
  *
  * <p>Figures are those of {@link PoolStats}: of objects or of buffers, exact while no other call is under way.
  */
@@ -12,25 +12,25 @@ public interface PoolMXBean {
     /** Any thread. How many are lent and not yet given back. */
     long getInUse();
 
-    /** Any thread. How many wait to be lent. */
+    /** Any thread. How many are ready to be lent. */
     long getIdle();
 
-    /** Any thread. How many times an idle one was lent. */
+    /** Any thread. How many gets were served by an idle one. */
     long getHits();
 
-    /** Any thread. How many times a new one was made to be lent. */
+    /** Any thread. How many gets made a new one. */
     long getMisses();
 
-    /** Any thread. How many of the hits were taken from what another thread had given back. */
+    /** Any thread. How many times a thread took from what other threads had given back. */
     long getSteals();
 
-    /** Any thread. How many have moved from thread to thread in that way. */
+    /** Any thread. How many moved in that way. */
     long getStolen();
 
     /** Any thread. How many have been made. */
     long getCreated();
 
-    /** Any thread. How many have been discarded, or given back to the system. */
+    /** Any thread. How many have been discarded, or freed. */
     long getDiscarded();
 
     /** Any thread. About how many threads are waiting for one. */
@@ -39,10 +39,10 @@ public interface PoolMXBean {
     /** Any thread. How many bytes of native memory the pool holds. */
     long getNativeBytes();
 
-    /** Any thread. How much there may be, of bytes or of objects; {@link Long#MAX_VALUE} if there is no limit. */
+    /** Any thread. How many bytes or objects there may be; {@link Long#MAX_VALUE} if there is no limit. */
     long getLimit();
 
-    /** Any thread. How often the pool has had the JVM give freed memory back to the operating system. */
+    /** Any thread. How often the pool had the JVM return freed memory to the operating system. */
     long getSystemTrims();
 
     /** Any thread. How many bytes went back in that way. */

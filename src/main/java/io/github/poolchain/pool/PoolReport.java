@@ -9,11 +9,11 @@ import java.util.List;
  * What a pool holds, by size of buffers, who waits for it, and which watched leases are out: for a person to read, by {@link #toString} or
  * {@link #print}. Made by {@link Pool#report()} and {@link BufferPool#report()}.
  *
- * <p>The figures are of about one moment: each is read while other calls go on, so one that moves from column to column may be counted in
- * both or in none. While no other call is under way they are exact, and those of all sizes add up to those of {@link #stats()}.
+ * <p>The figures are of about one moment. Each is read while other calls go on, so a buffer that moves from column to column may be counted in
+ * both or in neither. While no other call is under way they are exact, and the figures of all sizes add up to those of {@link #stats()}.
  *
- * <p>Making one takes some microseconds for each size that has been used, and some more for each watched lease that it shows. It makes garbage. It takes no
- * lock, and threads that lend and give back meanwhile notice nothing of it but that their counters are read.
+ * <p>Making a report takes some microseconds for each size that has been used, and some more for each watched lease that it shows. It makes garbage. It takes
+ * no lock, and disturbs threads that lend and give back only by reading their counters.
  *
  * @param time when it was made
  * @param type {@code Pool} or {@code BufferPool}
@@ -22,11 +22,11 @@ import java.util.List;
  * @param closed whether the pool has been closed; what is still held then is in use, or just being given back
  * @param stats all sizes together
  * @param sizes one for each size of buffers that the pool has memory of, or that is waited for, ascending; empty for a pool of objects
- * @param waiting the names of threads that wait, or look for something that they would wait for, who came first comes first; at most
+ * @param waiting the names of threads that wait, or are looking before they wait, in the order in which they came; at most
  *     {@value #MOST_SHOWN} of them. {@link PoolStats#waiters} says how many wait
  * @param leakSampling the share of leases that is watched for leaks now, from 0 to 1
- * @param watched how many leases are out that are watched. Others are not known one by one
- * @param oldest those of them that have been out for longest, oldest first; at most {@value #MOST_SHOWN}
+ * @param watched how many watched leases are out. The pool does not know its other leases one by one
+ * @param oldest the watched leases that have been out for longest, oldest first; at most {@value #MOST_SHOWN}
  */
 public record PoolReport(
         Instant time,
@@ -52,11 +52,11 @@ public record PoolReport(
     /**
      * The buffers of one size.
      *
-     * @param bytes what each has; 0 for all those together that are larger than the largest size, which have just what was asked for. In a pool
-     *     in {@linkplain BufferPool.Builder#debug() debug mode} all are of that kind
+     * @param bytes how many bytes each has; 0 for all buffers that are larger than the largest size, which have exactly as many as were asked for. In
+     *     a pool in {@linkplain BufferPool.Builder#debug() debug mode} all buffers are of that kind
      * @param inUse how many are lent
-     * @param idle how many wait to be lent; of the larger ones, how many wait to be given back to the system
-     * @param slabs of how many pieces of memory they are cut. A piece goes back to the system when all its buffers are idle
+     * @param idle how many are ready to be lent; of the larger ones, how many wait to be freed
+     * @param slabs how many pieces of memory they are cut from. A piece is freed when all its buffers are idle
      * @param held how many bytes of native memory that is
      * @param searching how many threads look for one of these, or wait for one
      */
@@ -65,12 +65,12 @@ public record PoolReport(
     /**
      * A watched lease that is out.
      *
-     * @param what what was lent: the name of the object's class, or {@code buffer of n bytes}
+     * @param what the thing that was lent: the name of the object's class, or {@code buffer of n bytes}
      * @param thread the name of the thread that it was lent to, or its number if it has no name
      * @param since when it was lent
      * @param age how long ago that was
-     * @param lost whether the collector has found that nobody can give it back any more. If not, it may come back yet
-     * @param where the stack of who got it, without the pool's own frames; empty if the JVM left it out
+     * @param lost whether the collector has found that nobody can give it back any more. If not, it may still come back
+     * @param where the stack of the call that got it, without the pool's own frames; empty if the JVM left it out
      */
     public record Lease(String what, String thread, Instant since, Duration age, boolean lost, List<StackTraceElement> where) {
         /** As given, with the list copied. */
@@ -80,8 +80,8 @@ public record PoolReport(
     }
 
     /**
-     * Any thread. A report of each pool of this process that is open, or that is closed and still has memory which aging has to give back; with a
-     * name and without, in the order in which they were made. Takes a lock for the time of copying the list of pools.
+     * Any thread. A report of each pool of this process, with a name or without, that is open, or that is closed and still has memory to be freed; in
+     * the order in which the pools were made. Holds a lock while it copies the list of pools.
      */
     public static List<PoolReport> all() {
         return AgingThread.pools().stream().map(Managed::report).toList();

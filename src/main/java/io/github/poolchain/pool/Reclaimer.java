@@ -6,17 +6,17 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Frees what must not be freed by who lends or gives back: closing an arena waits for all threads of the process. A daemon thread that
- * is there while it has something to do, and a second longer if the pool is open.
+ * Frees memory in the background, since closing an arena waits for all threads of the process and no get or release should. Runs on a daemon thread
+ * that exists while there is something to do, and a second longer if the pool is open.
  */
 final class Reclaimer implements Runnable {
-    /** What is too large to be kept. */
+    /** A request to free the buffers that are too large to be kept. */
     static final int OVERSIZE = 3;
 
-    /** All slabs that are idle. */
+    /** A request to free all idle slabs. */
     static final int ALL = 4;
 
-    // Less than these:
+    // The other states; they are less than the requests.
     private static final int NO_THREAD = 0;
     private static final int RESTING = 1;
     private static final int AT_WORK = 2;
@@ -34,7 +34,7 @@ final class Reclaimer implements Runnable {
         this.slabs = slabs;
     }
 
-    /** Any thread. Has so much freed soon; false if it cannot, for want of heap. */
+    /** Any thread. Has that freed soon; false if there is no heap for the thread. */
     boolean request(int what) {
         int before = state.get();
         while (before < what) {
@@ -67,7 +67,7 @@ final class Reclaimer implements Runnable {
             thread = made;
             made.start();
             return true;
-        } catch (Throwable noHeap) { // who needs the memory asks again
+        } catch (Throwable noHeap) { // a thread that needs the memory asks again
             state.set(NO_THREAD);
             return false;
         }
@@ -83,7 +83,7 @@ final class Reclaimer implements Runnable {
         } while (!state.compareAndSet(AT_WORK, RESTING) || isNeededAgain());
     }
 
-    /** Does what was asked for; whether it need not be done once more. */
+    /** Does what was asked for. Returns false if it has to be done once more. */
     private boolean isDone(int what) {
         try {
             if (slabs.closed) {

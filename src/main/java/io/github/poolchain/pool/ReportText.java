@@ -82,7 +82,7 @@ final class ReportText {
         report.oldest().forEach(lease -> counts.merge(lease(lease), 1, Integer::sum));
         for (PoolReport.Lease lease : report.oldest()) {
             String line = lease(lease);
-            Integer count = counts.remove(line); // those that differ by their age only are one line, with the age of the oldest
+            Integer count = counts.remove(line); // leases that differ only by their age are one line, with the age of the oldest
             if (count != null) {
                 text.append(pad(String.format(Locale.ROOT, "%,.1f s", lease.age().toMillis() / 1e3)));
                 text.append(String.format(Locale.ROOT, "%5d x ", count)).append(line).append('\n');
@@ -90,7 +90,7 @@ final class ReportText {
         }
     }
 
-    /** What, by whom and where, on one line. */
+    /** What was lent, to which thread and where, on one line. */
     private static String lease(PoolReport.Lease lease) {
         String where = lease.where().isEmpty() ? "" : " at " + lease.where().getFirst();
         return Text.printable((lease.lost() ? "LOST, " : "") + lease.what() + ", thread " + lease.thread() + where);

@@ -3,7 +3,7 @@ package io.github.poolchain.pool;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
-/** Which gets are watched: a share of them, as even as can be, told from how many there have been. Any thread. */
+/** Chooses which gets are watched: a share of them, spread as evenly as possible, determined by their count. Any thread. */
 final class Sampling {
     /*
      * The multiples of 2^64 divided by the golden ratio fall into [0, 2^64) more evenly than random numbers do (D. E. Knuth,
@@ -12,10 +12,10 @@ final class Sampling {
      * that the part of a rate of 1 can be written: 2^62, of which every multiple falls short.
      */
 
-    /** Of a pool that looks as if it leaked: at least this share is watched, */
+    /** In a pool that looks as if it leaked, at least this share of the gets is watched. */
     static final double LEAST_SUSPICIOUS_RATE = 1.0 / (1 << 10);
 
-    /** and about so many gets a period, if there are as many. */
+    /** In such a pool, about so many gets a period are watched, if there are so many. */
     private static final double SUSPICIOUS_GETS = 1_000.0;
 
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
@@ -38,12 +38,12 @@ final class Sampling {
     @SuppressWarnings("UnusedVariable") // through THRESHOLD
     private volatile long threshold;
 
-    /** The rate has been checked. */
+    /** With a rate that has been checked. */
     Sampling(double rate) {
         set(rate);
     }
 
-    /** The rate if it is one; otherwise throws what {@code leakSampling} says. */
+    /** Returns the rate; throws {@link IllegalArgumentException} if it is not from 0 to 1. */
     static double checkRate(double rate) {
         if (!(rate >= 0 && rate <= 1)) { // NaN neither
             throw new IllegalArgumentException("leakSampling is " + rate + ", not in [0, 1]");
@@ -51,7 +51,7 @@ final class Sampling {
         return rate;
     }
 
-    /** The share to watch in a pool that looks as if it leaked, and has so many gets a period. */
+    /** The share to watch in a pool that looks as if it leaked and has that many gets a period. */
     static double suspiciousRate(long gets) {
         return Math.max(LEAST_SUSPICIOUS_RATE, SUSPICIOUS_GETS / Math.max((double) gets, SUSPICIOUS_GETS));
     }
@@ -70,7 +70,7 @@ final class Sampling {
         return ((count * GOLDEN) >>> SHIFT) < (long) THRESHOLD.getOpaque(this);
     }
 
-    /** How many more gets there are after so many until one is to be watched, that one included; the shares are even. */
+    /** After that many gets: how many more until the next one that is watched, that one included. */
     long gap(long count) {
         double share = rate;
         if (share == 0) {

@@ -3,15 +3,15 @@ package io.github.poolchain.pool;
 import io.github.poolchain.idle.Waiters;
 import org.jspecify.annotations.Nullable;
 
-/** The slow way of one acquire: finds a buffer, or makes one, or waits. */
+/** The slow path of one acquire: finds a buffer, or makes one, or waits. */
 final class Search implements Waiters.Attempt<Search> {
     /*
-     * While there is room: what is idle, otherwise a new slab. Where there is none: what is idle wherever it may be; then room that slabs of
-     * other sizes have left, all of whose buffers are idle; then an idle buffer of a larger size. Such slabs are freed by the Reclaimer for who
-     * has said how long he waits, and by the caller itself if he has not.
+     * While there is room: an idle buffer, otherwise a new slab. While there is none: an idle buffer wherever it is; then room that is made by freeing
+     * slabs of other sizes all of whose buffers are idle; then an idle buffer of a larger size. A caller with a timeout has such slabs freed by the
+     * Reclaimer; one without frees them itself.
      *
-     * Who waits takes no larger buffer that could be freed instead. Threads that wait for a second buffer while they hold such a one would
-     * otherwise wait for each other, although there is memory enough for all they hold and want.
+     * A caller that waits takes no larger buffer that could be freed instead. Otherwise threads that hold such a buffer and wait for a second one could
+     * wait for each other, although there is memory enough for all that they hold and want.
      */
 
     private final Slabs slabs;
@@ -24,19 +24,19 @@ final class Search implements Waiters.Attempt<Search> {
     private final long deadline;
     private final boolean waits;
 
-    /** Whether what could be freed has been. */
+    /** Whether everything that could be freed has been freed. */
     private boolean last;
 
     private boolean asked;
 
-    /** Whether there was no heap for the Reclaimer's thread. */
+    /** Whether there was no heap to start the Reclaimer's thread. */
     private boolean unheard;
 
-    // What has been found: one of the two.
+    // The result: one of the two.
 
     private @Nullable Buffer buffer;
 
-    /** How many buffers a slab shall have that may be made. */
+    /** How many buffers the slab that the caller may make should have. */
     private int count;
 
     private Search(Slabs slabs, @Nullable SizeClass sizeClass, int number, int bytes, long nanos) {
@@ -109,14 +109,14 @@ final class Search implements Waiters.Attempt<Search> {
         }
     }
 
-    /** Waits for who is at work for a moment, not for buffers. */
+    /** Waits for threads that are at work in a shard, and not for buffers. */
     private @Nullable Search findNow() throws InterruptedException {
         while (true) {
             Search found = slabs.waiters.await(this, 0, slabs.patience);
             if (found != null || last || slabs.waiters.isOthersTurn()) {
                 return found;
             }
-            // Once more in any case: what was to be freed may have been, since.
+            // Search once more in any case: memory may have been freed since the last attempt.
             last = !slabs.hasIdle() || slabs.sweep.tryIdle(0) || System.nanoTime() - deadline > slabs.patience;
         }
     }

@@ -7,6 +7,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** The buffers of one size. */
 final class SizeClass {
+    /** The first slab is as large as this; the next ones are larger, up to the next figure. */
+    private static final int FIRST_SLAB_BYTES = 64 << 10;
+
     private static final int SLAB_BYTES = 256 << 10;
     private static final int MIN_SLAB_BUFFERS = 4;
     private static final int MAX_SLAB_BUFFERS = 64;
@@ -14,7 +17,7 @@ final class SizeClass {
     /** No slab is larger, unless it is one buffer. */
     private static final int MAX_SLAB_BYTES = 4 << 20;
 
-    /** No slab of more than one buffer takes more than one part in so many of the pool's limit. */
+    /** A slab of several buffers takes at most this fraction of the pool's limit: one in so many. */
     private static final int MIN_SLABS = 16;
 
     private static final int MAGAZINE_BYTES = 128 << 10;
@@ -22,7 +25,7 @@ final class SizeClass {
 
     final int bytes;
 
-    /** Those that are idle. */
+    /** The idle buffers. */
     final Store<Buffer> store;
 
     /** How many threads look for one of these, or wait for it. */
@@ -35,20 +38,28 @@ final class SizeClass {
         this.store = new Store<>(waiters, Math.clamp(MAGAZINE_BYTES / bytes, 1, MAX_MAGAZINE), sampler);
     }
 
-    /** How many buffers a slab shall have, if there is so much room. */
+    /**
+     * How many buffers the next slab shall have, if there is so much room. At most as many as there are already, but for the first slab: all
+     * of a slab is resident, so a size of which few are used must not take much.
+     */
     int slabBuffers(long room, long maxBytes) {
+        int first = Math.max(1, FIRST_SLAB_BYTES / bytes);
+        long many = Math.min(mostSlabBuffers(maxBytes), Math.max(first, counts.bytes() / bytes));
+        return (int) Math.min(many, room / bytes);
+    }
+
+    private int mostSlabBuffers(long maxBytes) {
         int most = Math.max(1, MAX_SLAB_BYTES / bytes);
         int count = Math.min(most, Math.clamp(SLAB_BYTES / bytes, MIN_SLAB_BUFFERS, MAX_SLAB_BUFFERS));
-        long share = Math.min(room, Math.max(bytes, maxBytes / MIN_SLABS));
-        return (int) Math.min(count, share / bytes);
+        return Math.clamp(maxBytes / MIN_SLABS / bytes, 1, count);
     }
 
-    /** Whether each buffer is a slab of its own, under that limit: so what is idle can always be freed. */
+    /** Whether, under that limit, each buffer is a slab of its own, so that an idle one can always be freed. */
     boolean isOneEach(long maxBytes) {
-        return slabBuffers(Long.MAX_VALUE, maxBytes) <= 1;
+        return mostSlabBuffers(maxBytes) == 1;
     }
 
-    /** What a report says of these. */
+    /** The row of a report for this size. */
     PoolReport.Size report() {
         return counts.report(bytes, Math.max(0, lent() - over()), searching.get());
     }

@@ -3,7 +3,7 @@ package io.github.poolchain.pool;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What has become of the memory for buffers of one size, counted on the slow ways only. Any thread. */
+/** Counts of the buffers and slabs of one size, kept on the slow paths only. Any thread. */
 final class SizeCounts {
     /** Buffers, and slabs and bytes that are there now. A slab is counted when its buffers can be found, and no more once it is free. */
     private final AtomicLong created = new AtomicLong();
@@ -12,7 +12,7 @@ final class SizeCounts {
     private final AtomicLong slabs = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
 
-    /** Leases of what had just been made, and those that ended with a buffer that no store has taken. */
+    /** Leases of buffers that had just been made, and leases that ended with a buffer that no store has taken. */
     final LongAdder misses = new LongAdder();
 
     final LongAdder unkept = new LongAdder();
@@ -29,10 +29,14 @@ final class SizeCounts {
         bytes.addAndGet(-slabBytes);
     }
 
-    /** What a report says, of so many that are lent. */
+    /** The row of a report, given how many are lent. */
     PoolReport.Size report(int bufferBytes, long inUse, int searching) {
         long exist = created.get() - discarded.get();
         return new PoolReport.Size(bufferBytes, inUse, Math.max(0, exist - inUse), slabs.get(), bytes.get(), searching);
+    }
+
+    long bytes() {
+        return bytes.get();
     }
 
     long created() {

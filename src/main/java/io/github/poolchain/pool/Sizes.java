@@ -18,12 +18,12 @@ final class Sizes {
         return number(largest) + 1;
     }
 
-    /** The number of the size that serves so many bytes; {@link #count()} or more if there is none, and for 0 bytes or less. */
+    /** The number of the size for that many bytes; {@link #count()} or more if there is none, and for 0 bytes or less. */
     int number(int bytes) {
         return Integer.SIZE - Integer.numberOfLeadingZeros((bytes - 1) | (smallest - 1)) - smallestBits;
     }
 
-    /** How many bytes a buffer has that serves so many, which are not negative. */
+    /** How many bytes a buffer for that many bytes has; the argument is not negative. */
     int bytes(int minBytes) {
         return minBytes > largest ? minBytes : ofNumber(number(Math.max(1, minBytes)));
     }

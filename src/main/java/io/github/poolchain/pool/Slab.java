@@ -16,14 +16,14 @@ final class Slab {
     final long bytes;
     private final Arena arena;
 
-    // Whoever sweeps; see Sweep.
+    // Used by the sweep only; see Sweep.
 
     /** The number of the sweep that has last counted here, and how many of the buffers that has found idle. */
     long sweep;
 
     int idle;
 
-    /** Those of the buffers that the sweep has taken, linked by {@code next}, and how many. */
+    /** The buffers that the sweep has taken, linked by {@code next}, and how many there are. */
     @Nullable Buffer found;
 
     int founds;

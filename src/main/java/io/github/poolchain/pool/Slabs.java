@@ -13,7 +13,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** The native memory of a {@link BufferPool}: how much there is, who knows its buffers, and where they are while idle. Any thread. */
+/** The native memory of a {@link BufferPool}: its accounts, its buffers by handle, and the idle buffers. Any thread. */
 final class Slabs {
     /*
      * A buffer is in one of these hands: a lease's; idle in the store of its size; or idle in a list, if it is too large to be kept, or
@@ -23,13 +23,13 @@ final class Slabs {
      * waits: see Search. It is woken when a buffer comes back and when a slab has been freed.
      */
 
-    /** What events call that of which something was made. */
+    /** The type of what was made, in events. */
     private static final String TYPE = "buffer";
 
-    /** What memory is filled with in debug mode: no text, no small number, and negative as every type. */
+    /** The byte that fills memory in debug mode: no text, no small number, and negative as every type. */
     private static final byte POISON = (byte) 0xDB;
 
-    /** So many buffers too large to be kept may wait until they are freed before somebody who wants another has to wait, too. */
+    /** So many buffers that are too large to be kept may wait to be freed before a call that wants another such buffer has to wait, too. */
     private static final int MOST_UNFREED = 16;
 
     private final Sizes sizes;
@@ -40,7 +40,7 @@ final class Slabs {
     final long maxBytes;
     private final int maxBuffers;
 
-    /** How long to wait, nanoseconds, for a thread that has been stopped at work, where nobody has said how long to wait. */
+    /** How long a call without a timeout waits for a thread that was stopped at work, nanoseconds. */
     final long patience;
 
     private final boolean zeroed;
@@ -63,7 +63,7 @@ final class Slabs {
     /** Too large to be kept, to be freed. */
     final IdleList oversize = new IdleList();
 
-    /** Those for which there was no heap, or no store any more. */
+    /** Idle buffers for which there was no heap, or no store any more. */
     final IdleList refused = new IdleList();
 
     final Sweep sweep = new Sweep(this);
@@ -74,7 +74,7 @@ final class Slabs {
 
     private final AtomicLong nativeBytes = new AtomicLong();
 
-    /** Buffers that there are, and those that are just being made. */
+    /** How many buffers exist or are being made. */
     private final AtomicInteger buffers = new AtomicInteger();
 
     /** Slabs that have been counted, or are about to be; and those of them that have been made or given up. In between nobody finds their buffers. */
@@ -120,7 +120,7 @@ final class Slabs {
         return classes.getAcquire(sizeClass);
     }
 
-    /** Where buffers for so many bytes are kept; null if there have been none, and for 0 bytes or less and for too many. */
+    /** The store of buffers for that many bytes; null if there have been none, for 0 bytes or less, and for too many. */
     @Nullable Store<Buffer> storeAtHand(int minBytes) {
         int number = sizes.number(minBytes);
         SizeClass known = number < classes.length() ? classes.getAcquire(number) : null;
@@ -162,7 +162,7 @@ final class Slabs {
      *
      * @param sizeClass null for one buffer of that many bytes
      * @param most how many buffers at most
-     * @param last whether there is no other way, and so no need to wait until what is too large to be kept has been freed
+     * @param last whether there is no other way left, so that it must not wait until buffers that are too large to be kept have been freed
      * @return how many buffers it shall have; 0 if there is no room
      */
     int reserve(@Nullable SizeClass sizeClass, int bytes, int most, boolean last) {
@@ -189,7 +189,7 @@ final class Slabs {
         }
     }
 
-    /** What has been counted is not made after all. */
+    /** Takes back the count of buffers that are not made after all. */
     void giveUp(int count, long bytes) {
         unreserve(count, bytes);
         ended.incrementAndGet();
@@ -200,7 +200,7 @@ final class Slabs {
         return ended.get();
     }
 
-    /** Whether a search that began when so many had been made may have missed the buffers of one that was just being made. */
+    /** Whether a search that began when that many slabs had been made may have missed the buffers of one that was being made. */
     boolean mayHaveMissed(long endedBefore) {
         return begun.get() != endedBefore;
     }
@@ -267,9 +267,9 @@ final class Slabs {
         }
     }
 
-    // ---- What is idle
+    // ---- Idle buffers
 
-    /** What is done to memory that is about to be lent. */
+    /** Prepares memory that is about to be lent. */
     void fill(MemorySegment memory) {
         if (zeroed) {
             memory.fill((byte) 0);
@@ -278,7 +278,7 @@ final class Slabs {
         }
     }
 
-    /** Puts away a buffer that has not been lent since it was made or found. Whoever calls this then calls {@link #wakeOthers}. */
+    /** Puts away a buffer that has not been lent since it was made or found. The caller must call {@link #wakeOthers} afterwards. */
     void keep(Buffer buffer) {
         SizeClass sizeClass = buffer.slab.sizeClass;
         boolean kept = false;
@@ -316,9 +316,9 @@ final class Slabs {
         wakeOthers(sizeClass);
     }
 
-    /** In debug mode, where nobody must get at the memory any more. */
+    /** In debug mode: fills the memory and frees it, so that it can no longer be used. False if a channel still uses it. */
     private boolean freeNow(Buffer buffer) {
-        buffer.segment.fill(POISON); // for whom a channel keeps from being stopped
+        buffer.segment.fill(POISON); // in case a channel keeps the memory from being freed
         buffer.next = null;
         if (!buffer.slab.free()) {
             return false;
@@ -330,7 +330,7 @@ final class Slabs {
         return true;
     }
 
-    /** The store wakes one of those that wait; which may wait for another size. */
+    /** Wakes further waiters: the one that the store has woken may wait for another size. */
     void wakeOthers(@Nullable SizeClass sizeClass) {
         if (searching.get() > (sizeClass == null ? 0 : sizeClass.searching.get())) {
             waiters.wakeAll();
@@ -345,7 +345,7 @@ final class Slabs {
         unreserve(slab.count, slab.bytes);
     }
 
-    /** Puts into the stores what they have refused for want of heap. */
+    /** Puts buffers that the stores have refused, for want of heap, into the stores. */
     void retryRefused() {
         if (refused.size() > 0 && !closed) {
             Buffer buffer = refused.takeAll();
@@ -394,7 +394,7 @@ final class Slabs {
         return Math.max(0, lent() - over);
     }
 
-    /** What there is no room for, in words. */
+    /** Why there is no room, in words. */
     String taken() {
         return buffers.get() >= maxBuffers
                 ? "there are " + maxBuffers + " buffers, which is the most there may be, and " + inUse() + " buffers are in use"
@@ -421,7 +421,7 @@ final class Slabs {
                 system.bytes());
     }
 
-    /** Of each size of which there is memory, or that is looked for, ascending; those that are too large to be kept come last. */
+    /** A row for each size of which there is memory, or that is looked for, ascending; buffers that are too large to be kept come last. */
     List<PoolReport.Size> sizes() {
         List<PoolReport.Size> reports = new ArrayList<>();
         int others = searching.get();
@@ -438,7 +438,7 @@ final class Slabs {
         return reports;
     }
 
-    /** Native memory beside that of the buffers. */
+    /** How much native memory it has besides that of the buffers. */
     long footprint() {
         return sum(sizeClass -> sizeClass.store.footprint());
     }

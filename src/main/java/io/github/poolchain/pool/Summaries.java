@@ -16,7 +16,7 @@ import jdk.jfr.Timestamp;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the JDK Flight Recorder asks the pools periodically while it records: figures of each pool and of each size of buffers, and the
+ * The periodic events of the pools, which the JDK Flight Recorder asks for while it records: figures of each pool and of each size of buffers, and the
  * watched leases that are out. Nobody asks otherwise, and then it costs nothing.
  */
 final class Summaries {

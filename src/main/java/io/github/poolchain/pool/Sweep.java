@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
 /** Frees the slabs all of whose buffers are idle. Any thread; one at a time works, the others wait. */
 final class Sweep {
     /*
-     * The stores are gone through twice. First it is counted how many buffers of each slab are idle; those of other slabs are not touched.
-     * Then the buffers of slabs all of whose are idle are taken out. Where one has been lent in between, its neighbours are put back.
-     * Arenas are closed afterwards, while no shard is claimed and with no lock but that of the sweeps, for which no acquire waits.
+     * A sweep goes through the stores twice. The first time it counts how many buffers of each slab are idle. The second time it takes out the buffers
+     * of those slabs all of whose buffers are idle. If one of them was lent in between, its neighbours are put back. Arenas are closed afterwards, while
+     * no shard is claimed, and with no lock but that of the sweeps, for which no acquire waits.
      *
-     * Who finds nothing and no room must know whether there was something in the sweep's hands: `hands` is odd while there may be.
+     * A search that finds nothing, and no room, must know whether a sweep had something in its hands: `hands` is odd while it may have.
      *
-     * Once the pool is closed all buffers are taken out and stay with their slabs, until the last of a slab is there.
+     * Once the pool is closed, all buffers are taken out and stay with their slabs until the last buffer of a slab has come.
      */
 
     private static final VarHandle HANDS;
@@ -35,7 +35,7 @@ final class Sweep {
     private final Predicate<Buffer> counting = this::count;
     private final Predicate<Buffer> removing = this::remove;
 
-    /** Odd while buffers are in the hands of a sweep, or their memory is just being freed. */
+    /** Odd while a sweep has buffers in its hands, or is freeing their memory. */
     private volatile long hands;
 
     // With the lock.
@@ -58,19 +58,19 @@ final class Sweep {
         this.slabs = slabs;
     }
 
-    /** What to give to {@link #mayHaveMissed}. */
+    /** Before a search: the value to pass to {@link #mayHaveMissed}. */
     long look() {
         return hands;
     }
 
-    /** Whether who has looked everywhere since that look may have missed what a sweep had in its hands. */
+    /** Whether a search that began after that {@link #look} may have missed buffers that a sweep had in its hands. */
     boolean mayHaveMissed(long look) {
         return (look & 1) != 0 || hands != look;
     }
 
-    // ---- It may take long
+    // ---- These may take long
 
-    /** Frees what is idle; the bytes. */
+    /** Frees the idle slabs; returns how many bytes. */
     long idle() {
         Stack.reserve();
         lock.lock();
@@ -81,7 +81,7 @@ final class Sweep {
         }
     }
 
-    /** As {@link #idle}, unless somebody else is sweeping for so long; whether not. */
+    /** As {@link #idle}, unless another thread is sweeping for longer than that. Returns whether it has swept. */
     boolean tryIdle(long nanos) {
         Stack.reserve();
         if (!tryLock(nanos)) {
@@ -95,7 +95,7 @@ final class Sweep {
         }
     }
 
-    /** Frees what is too large to be kept. */
+    /** Frees the buffers that are too large to be kept. */
     void oversize() {
         Stack.reserve();
         lock.lock();
@@ -155,7 +155,7 @@ final class Sweep {
         }
     }
 
-    /** Of a closed pool. Frees what is idle, and the stores; whether nobody is at work in one, or sweeps, any more. */
+    /** For a closed pool. Frees what is idle, and the stores. Returns false if another thread is still at work in a store, or sweeps. */
     boolean everything() {
         Stack.reserve();
         if (!tryLock(slabs.patience)) {
@@ -297,7 +297,7 @@ final class Sweep {
         }
     }
 
-    /** Takes what the stores have refused, and counts it. */
+    /** Takes the buffers that the stores have refused, and counts them. */
     private void takeRefused() {
         Buffer buffer = slabs.refused.takeAll();
         while (buffer != null) {

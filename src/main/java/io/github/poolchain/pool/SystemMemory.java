@@ -10,35 +10,36 @@ import javax.management.JMException;
 import javax.management.ObjectName;
 
 /**
- * Has memory that pools have freed go back to the operating system. What is freed goes to the C library's malloc, which keeps most of it;
- * on Linux with glibc the JVM can make malloc give it up. Each pool has an account of its own. Any thread.
+ * Returns memory that pools have freed to the operating system. Freed memory goes to the C library's malloc, which keeps most of it; on
+ * Linux with glibc the JVM can make malloc return it. Each pool has an account of its own. Any thread.
  */
 final class SystemMemory {
     /*
      * The JVM's diagnostic command System.trim_native_heap, which needs no flag, calls malloc_trim(0). That looks at every free page of
-     * every malloc arena and locks the arena meanwhile, some 0.3 ms for each MiB that goes back. So it is asked for only when much
-     * has been freed since the last time, by all pools of the process together; by one thread at a time, and others do not wait for it;
-     * and only by trim, close and the aging thread, never by who gets or gives back.
+     * every malloc arena and locks the arena meanwhile, some 0.3 ms for each MiB that goes back. So it is called only after all pools of the
+     * process together have freed much since the last time; by one thread at a time, and others do not wait for it; and only by trim, close
+     * and the aging thread, never by a get or a release.
      *
-     * Where the command is missing (another system or C library, no module jdk.management) the first attempt finds that out, and there is
-     * no second.
+     * If the command is missing (another system or C library, no module jdk.management), the first attempt finds that out, and there is no
+     * second one.
      */
 
-    /** So much must have been freed to malloc since the last time. */
+    /** How many bytes must have been freed to malloc since the last time. */
     static final long ENOUGH = 8L << 20;
 
-    /** Freed by all pools since malloc was last asked to give memory up. */
+    /** How many bytes all pools have freed since malloc was last made to return memory. */
     private static final AtomicLong FREED = new AtomicLong();
 
-    /** Whether a thread is asking. */
+    /** Whether a thread is in the command. */
     private static final AtomicBoolean ASKING = new AtomicBoolean();
 
     /** True, then perhaps false once. */
     private static volatile boolean available = true;
 
-    /** How often this pool's calls have asked, and how many bytes came back by that. */
+    /** How many times calls of this pool have run the command. */
     private final AtomicLong trims = new AtomicLong();
 
+    /** How many bytes went back to the system by that. */
     private final AtomicLong bytes = new AtomicLong();
 
     /** A pool has freed native memory. Takes no time: it may be called with a lock. */
@@ -47,10 +48,10 @@ final class SystemMemory {
     }
 
     /**
-     * Asks for memory to go back, if enough has been freed and nobody else is asking. May take a tenth of a second: call it without a
+     * Returns memory to the system, if enough has been freed and no other thread is doing so. May take a tenth of a second: call it without a
      * lock. Throws nothing.
      *
-     * @return how many bytes went back; 0 also if nothing was asked for
+     * @return how many bytes went back; 0 also if the command was not run
      */
     long giveBack() {
         long due = FREED.get();
@@ -80,7 +81,7 @@ final class SystemMemory {
         return trims.get();
     }
 
-    /** How many bytes the process had less after that, by what the JVM says. */
+    /** By how many bytes the resident memory of the process fell, as the JVM reports it. */
     long bytes() {
         return bytes.get();
     }

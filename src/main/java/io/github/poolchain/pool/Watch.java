@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** One lease that is watched: who has it since when, and what tells when nobody can give it back any more. */
+/** The watch of one lease: which thread got it, when and where, and a phantom reference that tells when it is unreachable. */
 final class Watch extends PhantomReference<Object> {
-    /** Whose frames say nothing to who looks for a leak. By name: a test has the same package. */
+    /** The classes whose frames do not help to find a leak. By name, since tests are in the same package. */
     private static final Set<String> OWN = Set.of(
             Leaks.class.getName(),
             Watch.class.getName(),
@@ -25,7 +25,7 @@ final class Watch extends PhantomReference<Object> {
 
     private static final String IDLE = Store.class.getPackageName() + ".";
 
-    /** The identity hash code of what is lent: it cannot be asked for any more when it is needed. */
+    /** The identity hash code of what is lent. It is needed when the object itself is gone. */
     final int hash;
 
     private final String what;
@@ -34,7 +34,7 @@ final class Watch extends PhantomReference<Object> {
     private final long sinceNanos = System.nanoTime();
     private final Throwable where = new Throwable("lent here");
 
-    /** Keeps what is lent reachable, once its holder has something else to give it back by; null otherwise. */
+    /** What is lent, once its holder has a handle to give it back by, so that it stays reachable; null before. */
     @SuppressWarnings("UnusedVariable") // is for the collector, and for kept
     private volatile @Nullable PooledBuffer kept;
 
@@ -63,7 +63,7 @@ final class Watch extends PhantomReference<Object> {
         return className.startsWith(IDLE) || OWN.contains(nested < 0 ? className : className.substring(0, nested));
     }
 
-    /** The stack of who got it, without our own frames. */
+    /** The stack of the call that got it, without the pool's own frames. */
     private StackTraceElement[] trace() {
         StackTraceElement[] trace = where.getStackTrace();
         int own = 0;
@@ -88,7 +88,7 @@ final class Watch extends PhantomReference<Object> {
         return Long.signum(sinceNanos - other.sinceNanos);
     }
 
-    /** Any thread. What there is to tell while the lease goes on; changes nothing. */
+    /** Any thread. A description of the lease while it lasts; changes nothing. */
     PoolReport.Lease lease() {
         return new PoolReport.Lease(what, thread, since, age(), kept == null && refersTo(null), List.of(trace()));
     }

@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The leases that are watched, found by what is lent, which the set does not hold. Any thread, lock-free. */
+/** The watched leases, found by the object that is lent, which the set does not keep alive. Any thread, lock-free. */
 final class Watches {
     /*
      * A hash table of fixed size, by identity. A bucket is an immutable list, changed by replacing it, by CAS; so a look-up
@@ -43,7 +43,7 @@ final class Watches {
 
     void add(Watch watch) {
         int bucket = bucket(watch.hash);
-        SIZE.getAndAdd(this, 1); // first, so that nobody overlooks the watch
+        SIZE.getAndAdd(this, 1); // first, so that no thread overlooks the watch
         try {
             Node before;
             Node after;
@@ -57,7 +57,7 @@ final class Watches {
         }
     }
 
-    /** The watch, or one of the watches, of what is lent; null if it is not watched. */
+    /** The watch of an object, or one of its watches; null if it is not watched. */
     @Nullable Watch find(Object lent) {
         int hash = System.identityHashCode(lent);
         for (Node node = buckets.get(bucket(hash)); node != null; node = node.next) {
@@ -73,7 +73,7 @@ final class Watches {
         return size;
     }
 
-    /** Hands all that are there to {@code action}, each once; of those that come or go meanwhile, some. */
+    /** Passes each watch to {@code action} once. Watches that come or go meanwhile may be left out. */
     void forEach(Consumer<Watch> action) {
         for (int i = 0; i < BUCKETS; i++) {
             for (Node node = buckets.get(i); node != null; node = node.next) {
@@ -82,7 +82,7 @@ final class Watches {
         }
     }
 
-    /** Whether it was there; of racing calls exactly one is told so. */
+    /** Removes a watch. Returns whether it was there; of racing calls exactly one returns true. */
     boolean remove(Watch watch) {
         int bucket = bucket(watch.hash);
         while (true) {

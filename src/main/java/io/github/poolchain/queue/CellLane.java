@@ -17,8 +17,8 @@ final class CellLane extends Lane {
      *                                                                 refill:   limit = pushed, but at most a run beyond taken
      *
      * Consumers look at pushed, whose line the producer writes at each push, only when they have come to the limit. The limit is near, so
-     * that they look at other lanes, too: see Takes. Several may refill at once, and then an older limit is written over a newer one, or one
-     * below taken: nothing can be taken, until the next refill. Who wins the CAS has the cell to itself, but for a removal:
+     * that they look at other lanes, too: see Takes. If several refill at once, an older limit may be written over a newer one, or one
+     * below taken; then nothing can be taken until the next refill. The winner of the CAS has the cell to itself, except for a removal:
      *
      *     remove:  CAS cell object -> removal                        takeOut:  object = cell
      *              n = number of the block and cell                            if it is a removal: removal.seen = true
@@ -61,7 +61,7 @@ final class CellLane extends Lane {
         /** Written by the producer while no cell is in use. */
         long number;
 
-        /** The next of those that are free. */
+        /** The next free block. */
         @Nullable Block next;
 
         boolean isEmpty() {
@@ -75,7 +75,7 @@ final class CellLane extends Lane {
         }
     }
 
-    /** What is in a cell in the place of an element that has been removed. */
+    /** The mark in a cell whose element has been removed. */
     private static final class Removal {
         volatile boolean seen;
     }
@@ -85,7 +85,7 @@ final class CellLane extends Lane {
 
     // All of these are written by the producer.
 
-    /** Those in use, by their numbers modulo the length, a power of two. */
+    /** The blocks in use, by their numbers modulo the length, a power of two. */
     private volatile @Nullable Block[] blocks = new @Nullable Block[2];
 
     /** Blocks that have been taken, where a taker is not done with a cell. */
@@ -106,7 +106,7 @@ final class CellLane extends Lane {
         this.firstHandle = (place + 1L) << NUMBER_BITS;
     }
 
-    /** Where among all lanes that of a handle is. */
+    /** The index, among all lanes, of the lane of a handle. */
     static int place(long handle) {
         return (int) (handle >>> NUMBER_BITS) - 1;
     }
@@ -255,7 +255,7 @@ final class CellLane extends Lane {
         return run == 0 ? -1 : run;
     }
 
-    /** Who has taken the handle: the element; null if it had been removed. */
+    /** Only the thread that has taken the handle. The element; null if it was removed. */
     @Nullable Object takeOut(long handle) {
         long number = handle & NUMBER;
         Block block = find(number);
@@ -280,7 +280,7 @@ final class CellLane extends Lane {
         return object;
     }
 
-    /** The block of a number that has been pushed; null, or one that is used for others by then, if who took it is done with it. */
+    /** The block of a number that has been pushed. If its taker is done with it: null, or a block that is now used for other numbers. */
     private @Nullable Block find(long number) {
         long wanted = number >> SHIFT;
         @Nullable Block[] now = blocks;
@@ -314,7 +314,7 @@ final class CellLane extends Lane {
         return firstHandle + pushed();
     }
 
-    /** What is in the cell of a handle that has not been taken; null if it has been. A {@link #isRemoved removal} if it has been removed. */
+    /** The content of the cell of a handle: null if it has been taken, a {@link #isRemoved removal} if the element was removed. */
     @Nullable Object look(long handle) {
         long number = handle & NUMBER;
         Block block = find(number);
@@ -333,7 +333,7 @@ final class CellLane extends Lane {
         return LONGS.compareAndSet(consumer, TAKEN, number, number + 1);
     }
 
-    /** Removes an element that a look has shown; whether it was still there. If somebody is just taking it out, waits for that. */
+    /** Removes an element that a look has shown; returns whether it was still there. If a thread is just taking it out, waits for that. */
     boolean remove(long handle, Object object) {
         long number = handle & NUMBER;
         int cell = (int) number & (ROOM - 1);
@@ -364,7 +364,7 @@ final class CellLane extends Lane {
         return count * BLOCK_BYTES;
     }
 
-    /** Nothing: who has taken a handle still has to take out the object. */
+    /** Does nothing: the thread that has taken a handle still has to take out the object. */
     @Override
     void free() {}
 }

@@ -3,13 +3,13 @@ package io.github.poolchain.queue;
 import io.github.poolchain.deque.PoolChain;
 import org.jspecify.annotations.Nullable;
 
-/** A lane of a {@link LongQueue}: a chain, and what is about to be taken from it. */
+/** A lane of a {@link LongQueue}: a chain, and a run of elements that have been moved out of it and can be taken. */
 final class ChainLane extends Lane {
     /*
-     * The consumers' side has two things more:
+     * The consumers' side has two more fields:
      *
-     *     claim    1 while somebody moves elements here
-     *     items    those from taken to limit, where all can take
+     *     claim    1 while a consumer moves elements here
+     *     items    the elements from taken to limit, which any consumer can take
      *
      * Elements come from the chain to the items in runs, since a pop there moves the line that the producer writes at each push.
      * Consumers take them from the items one by one, where only consumers write:
@@ -18,8 +18,8 @@ final class ChainLane extends Lane {
      *     refill:  CAS claim 0 -> 1; if taken == limit:                                written when all are taken, and taken
      *              pop a run into items; limit += its length;   claim = 0              never comes back
      *
-     * Whether a lane is empty is asked in this order: the chain, then the claim, then the items. What has left the chain before the
-     * first look is then seen in the hands of the claimer or in the items, or has been taken.
+     * A look whether a lane is empty goes in this order: the chain, then the claim, then the items. What left the chain before the
+     * first look is then seen in the hands of the claimer, or in the items, or it has been taken.
      */
 
     private static final int CLAIM = LIMIT + 1;
@@ -38,7 +38,7 @@ final class ChainLane extends Lane {
         countPushed(1);
     }
 
-    /** Who is in: all, or none if it throws. */
+    /** Producer in the lane. Pushes all of them; none if it throws. */
     void push(long[] from, int offset, int length) {
         int _ = chain.pushHead(from, offset, length);
         countPushed(length);
@@ -82,7 +82,7 @@ final class ChainLane extends Lane {
             if (QueueSeam.ENABLED) {
                 QueueSeam.REFILL_POPPED.reached();
             }
-            // Ordering: release; pairs with the acquire in take: who sees the limit sees the items.
+            // Ordering: release; pairs with the acquire in take: a thread that sees the limit sees the items.
             LONGS.setRelease(consumer, LIMIT, limit + count);
             return count == 0 ? Refill.EMPTY : Refill.FILLED;
         } catch (IllegalStateException closed) {
@@ -104,8 +104,8 @@ final class ChainLane extends Lane {
             }
             long limit = consumer[LIMIT];
             int count = chain.popTail(into, offset, length);
-            // Linearization point: the pop, while all who look find the lane claimed.
-            // In this order, so that nobody sees an item. Ordering: volatile; a look at who waits for room comes after.
+            // Linearization point: the pop; every other thread finds the lane claimed meanwhile.
+            // taken and limit are written in this order, so that no thread sees an item. Ordering: volatile, before the look for threads that wait for room.
             LONGS.setVolatile(consumer, TAKEN, limit + count);
             LONGS.setRelease(consumer, LIMIT, limit + count);
             return count;

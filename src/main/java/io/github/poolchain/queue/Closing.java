@@ -5,18 +5,18 @@ import io.github.poolchain.idle.Fence;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
-/** How a {@link LongQueue} ends: producers are shut out, consumers take what is left, then the memory goes. Any thread. */
+/** The end of a {@link LongQueue}: producers are shut out, consumers take what is left, then the memory is freed. Any thread. */
 final class Closing {
     /*
      *     OPEN
      *     SHUT     The gates of all lanes are being shut. Puts that are under way may still succeed.
-     *     FENCED   A heavy fence has come after. Who is in a lane now may still succeed, nobody else can come in.
-     *     SEALED   Each lane was seen with nobody in. From now on there are only takes; what is empty stays so.
+     *     FENCED   A heavy fence was made after that. A producer that is in a lane now may still succeed; no other can enter.
+     *     SEALED   Each lane was seen without a producer inside. From now on there are only takes; an empty lane stays empty.
      *     FREED    All lanes were empty.
      *
-     * A closer does not wait for a producer that has been stopped inside. So any consumer that finds nothing tries to seal, too,
-     * before its look; and a producer that comes out, and finds after a full fence that the phase is not OPEN, wakes the consumers.
-     * Only who saw SEALED before it looked in vain may say that there is nothing to come.
+     * A closer does not wait for a producer that was stopped inside a lane. So each consumer that finds nothing tries to seal, too,
+     * before its look. And a producer that comes out of a lane, and finds after a full fence that the phase is not OPEN, wakes the consumers.
+     * A consumer may say that nothing will come only if it saw SEALED before it looked in vain.
      */
 
     private static final int OPEN = 0;
@@ -91,13 +91,13 @@ final class Closing {
     /** Whether nothing is left and nothing can come. */
     boolean isDrained() {
         if (phase == FREED) {
-            return true; // whoever looks into a lane now may claim it for a moment
+            return true; // not asked of the lanes: a thread that looks into one may claim it for a moment
         }
         if (!isSealed()) {
             return false;
         }
-        // Ordering: full, after what the caller took, and left of a claim, and before it looks at what others have; so of two that take the
-        // last elements of two lanes one at least sees that nothing is left.
+        // Ordering: full, after the caller's take and the end of its claim, and before its look at all lanes. So of two threads that take the
+        // last elements of two lanes at least one sees that nothing is left.
         VarHandle.fullFence();
         for (Lane lane : lanes.all()) {
             if (!lane.isDrained()) {
@@ -114,7 +114,7 @@ final class Closing {
                     lane.free();
                 }
             } catch (OutOfMemoryError notNow) {
-                phase = SEALED; // whoever comes next; the caller may have an element to return
+                phase = SEALED; // the next caller tries again; this one may have an element to return
             }
         }
     }

@@ -7,14 +7,14 @@ import java.lang.ref.WeakReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one producer, or one producer at a time, puts into a queue, in order: with what the producer and the consumers write, each on lines
- * of their own. Where the elements are, and how they are taken, is for {@link ChainLane} and {@link CellLane} to say.
+ * The elements that one producer, or one producer at a time, puts into a queue, in order. The producer's fields and the consumers' fields are on
+ * separate lines. {@link ChainLane} and {@link CellLane} define where the elements are and how they are taken.
  */
 abstract sealed class Lane permits ChainLane, CellLane {
     /*
      * The producer's side, an array:                         The consumers' side, another:
      *
-     *     in      1 while somebody pushes                        taken    elements taken so far; by CAS
+     *     in      1 while a producer pushes                      taken    elements taken so far; by CAS
      *     pushed  elements pushed so far                         limit    up to where elements can be taken without a refill
      *     credit  elements that may be pushed, if bounded        counted  as far as takes have become permits again
      *     calm    puts since one found a sleeper
@@ -22,12 +22,12 @@ abstract sealed class Lane permits ChainLane, CellLane {
      * A lane of a platform thread is entered by that thread alone, with a plain write of in; a shared one by CAS. Both then look at
      * the gate:
      *
-     *     producer:  in = 1      (opaque, or CAS)                 who shuts the gate:  gate = CLOSED or TRIMMING
+     *     producer:  in = 1      (opaque, or CAS)                 closer or trimmer:   gate = CLOSED or TRIMMING
      *                gate open?  else in = 0, away                                     heavy fence
      *                ... push ...                                                      wait until in == 0       (acquire)
      *                in = 0      (release)
      *
-     * The heavy fence falls before both steps of the producer, who then sees the gate shut, or after both, and then in is seen.
+     * The heavy fence falls before both steps of the producer, and then the producer sees the gate shut; or after both, and then in is seen.
      */
 
     static final int OPEN = 0;
@@ -64,7 +64,7 @@ abstract sealed class Lane permits ChainLane, CellLane {
         }
     }
 
-    /** What {@link #refill} answers. */
+    /** The results of {@link #refill}. */
     enum Refill {
         /** There was nothing at some moment of the call. */
         EMPTY,
@@ -85,7 +85,7 @@ abstract sealed class Lane permits ChainLane, CellLane {
 
     private final boolean isShared;
 
-    /** Whose lane it is; refers to nobody if it is shared, or nobody's. Changed by CAS, from a dead thread. */
+    /** The owner; refers to no thread if the lane is shared or has no owner. Changed by CAS, from a dead thread. */
     private volatile WeakReference<Thread> owner;
 
     /** The owner's thread id; 0 if it is shared. Written by the owner; for others a hint. */
@@ -106,7 +106,7 @@ abstract sealed class Lane permits ChainLane, CellLane {
 
     // ---- Producer
 
-    /** Any thread: whether the lane is the caller's from now on, as its owner was dead. Who sees that sees all that it did. */
+    /** Any thread. Makes the caller the owner if the owner is dead; returns whether it did. The caller then sees all that the dead thread did. */
     boolean adopt(Thread heir) {
         WeakReference<Thread> before = owner;
         if (isShared || isAlive(before) || !OWNER.compareAndSet(this, before, new WeakReference<>(heir))) {
@@ -116,7 +116,7 @@ abstract sealed class Lane permits ChainLane, CellLane {
         return true;
     }
 
-    /** Whether somebody lives whose lane this is. */
+    /** Whether the lane has an owner that lives. */
     boolean isOwnerAlive() {
         return isAlive(owner);
     }
@@ -126,10 +126,10 @@ abstract sealed class Lane permits ChainLane, CellLane {
         return thread != null && thread.isAlive();
     }
 
-    /** Owner, or any thread if it is shared. False if the gate is shut, or somebody is in. Ends with {@link #exit}. */
+    /** Owner, or any thread if the lane is shared. False if the gate is shut, or another producer is in. Ended by {@link #exit}. */
     boolean enter() {
         if (isShared) {
-            // Ordering: full, before the look at the gate; also acquire: what the last to be in did comes before.
+            // Ordering: full, before the look at the gate; also acquire: pairs with the release in the exit of the producer before.
             if ((long) LONGS.getOpaque(producer, IN) != 0 || !LONGS.compareAndSet(producer, IN, 0L, 1L)) {
                 return false;
             }
@@ -147,15 +147,15 @@ abstract sealed class Lane permits ChainLane, CellLane {
         return false;
     }
 
-    /** Who is in. Ordering: release; pairs with the acquire in isOut, and with the CAS of the next in a shared lane. */
+    /** Producer in the lane. Ordering: release; pairs with the acquire in isOut, and with the CAS of the next producer of a shared lane. */
     void exit() {
         LONGS.setRelease(producer, IN, 0L);
     }
 
-    /** Who is in: puts a value, or an object, as is the lane's kind. Whatever it throws, it is not in. */
+    /** Producer in the lane. Puts a value, or an object, depending on the kind of lane. If it throws, the element is not in. */
     abstract void push(long value, @Nullable Object object);
 
-    /** Who is in, of a bounded queue. */
+    /** Producer in the lane of a bounded queue. */
     long credit() {
         return producer[CREDIT];
     }
@@ -164,7 +164,7 @@ abstract sealed class Lane permits ChainLane, CellLane {
         producer[CREDIT] += change;
     }
 
-    /** Producer, after a put: whether so many in a row have found nobody asleep. Threads that share a lane may overwrite this. */
+    /** Producer, after a put. Whether that many puts in a row have found no consumer asleep. Threads that share a lane may overwrite the count. */
     boolean isCalm(int puts) {
         long calm = producer[CALM] + 1;
         producer[CALM] = calm >= puts ? 0 : calm;
@@ -175,7 +175,7 @@ abstract sealed class Lane permits ChainLane, CellLane {
         producer[CALM] = 0;
     }
 
-    // ---- Who shuts the gate
+    // ---- Closer or trimmer
 
     int gate() {
         return gate;
@@ -194,17 +194,17 @@ abstract sealed class Lane permits ChainLane, CellLane {
         boolean _ = GATE.compareAndSet(this, TRIMMING, OPEN); // or it has been closed
     }
 
-    /** After the heavy fence: whether nobody pushes, from now on until the gate is opened. */
+    /** After the heavy fence. Whether no producer is in; if so, none will be until the gate is opened. */
     boolean isOut() {
         return (long) LONGS.getAcquire(producer, IN) == 0;
     }
 
-    /** Who has shut the gate, when nobody pushes: gives back memory that is not needed; the bytes. */
+    /** With the gate shut and no producer in. Frees memory that is not needed; returns how many bytes. */
     abstract long trim();
 
     // ---- Consumers
 
-    /** Takes an element of those that can be taken; 0 if there is none. */
+    /** Takes an element below the limit; 0 if there is none. */
     final long take() {
         long taken = taken();
         while (taken < limit()) {
@@ -212,7 +212,7 @@ abstract sealed class Lane permits ChainLane, CellLane {
             if (QueueSeam.ENABLED) {
                 QueueSeam.TAKE_BEFORE_CAS.reached();
             }
-            // Linearization point, if it succeeds. Ordering: full; a look at who waits for room comes after.
+            // Linearization point, if it succeeds. Ordering: full, before the look for threads that wait for room.
             long witness = (long) LONGS.compareAndExchange(consumer, TAKEN, taken, taken + 1);
             if (witness == taken) {
                 return value;
@@ -222,7 +222,7 @@ abstract sealed class Lane permits ChainLane, CellLane {
         return 0;
     }
 
-    /** Takes several of those, by one CAS; how many. */
+    /** Takes several elements below the limit by one CAS; returns how many. */
     final int take(long[] into, int offset, int length) {
         long taken = taken();
         while (true) {
@@ -241,7 +241,7 @@ abstract sealed class Lane permits ChainLane, CellLane {
         }
     }
 
-    /** What the element with that number is taken as. It was that, if the CAS of a take succeeds afterwards. */
+    /** The value or handle of the element with that number. It is right if the CAS of a take succeeds afterwards. */
     abstract long value(long number);
 
     /** Sees to it that elements can be taken, if none can. */
@@ -255,17 +255,17 @@ abstract sealed class Lane permits ChainLane, CellLane {
         return (long) LONGS.getAcquire(consumer, TAKEN);
     }
 
-    /** Ordering: acquire; pairs with the release by who raised the limit, so that what is below is seen. */
+    /** Ordering: acquire; pairs with the release by the thread that raised the limit, so that the elements below it are seen. */
     final long limit() {
         return (long) LONGS.getAcquire(consumer, LIMIT);
     }
 
-    /** Any thread, when nobody can push any more: whether all elements have been taken. */
+    /** Any thread, when no producer can push any more. Whether all elements have been taken. */
     abstract boolean isDrained();
 
     // ---- Any thread
 
-    /** How many elements there are: exact while nobody pushes or takes. */
+    /** How many elements there are: exact while no thread pushes or takes. */
     final long size() {
         long taken = taken();
         return Math.max(0, pushed() - taken);

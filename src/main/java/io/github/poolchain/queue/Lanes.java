@@ -6,25 +6,25 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lanes of a queue. A platform thread has one of its own from its first put until it dies; then the next that comes may have
- * it, with what is left there. When there are no more, and for virtual threads, there are shared ones.
+ * The lanes of a queue. A platform thread has a lane of its own from its first put until it dies; then another thread may adopt
+ * it, with what is left there. Virtual threads, and threads that find no lane, use shared ones.
  */
 final class Lanes {
     /*
-     * What one thread puts must stay in order, so a thread keeps to one lane. The shared lane of a thread is that of its id, always
-     * the same. A thread that has put there, and later finds one that it can have to itself, may change only when all has been taken
-     * from the shared one: then nothing of its own can be overtaken.
+     * What one thread puts must stay in order, so a thread keeps to one lane. The shared lane of a thread follows from its id and never
+     * changes. A thread that has put there, and later finds a lane that it can have to itself, may change to it only when everything has been taken
+     * from the shared one: then none of its elements can be overtaken.
      *
-     * A thread finds its lane in an index by its id, at one of a few places. Its entry stays there until it dies. Who finds no place
-     * there has no lane of its own. A lane that has been adopted has a new place; what is left of it at the old one is nobody's entry.
-     * Adopting and noting are one step under the monitor: otherwise an heir that notes a lane at the very place where the dead thread had
-     * it could lose that to who had found the place to be a dead thread's a moment before.
+     * A thread finds its lane in an index by its id, at one of a few places. Its entry stays there until it dies. A thread for which all these
+     * places are taken has no lane of its own. A lane that has been adopted has a new place; the entry at the old place no longer counts.
+     * Adopting a lane and entering it into the index are one step under the monitor. Otherwise an heir that enters the lane at the very place where the
+     * dead thread had it could lose it to a thread that had just found that place to be a dead thread's.
      */
 
     private static final int INDEX = 256;
     private static final int PROBES = 4;
 
-    /** When there are no more lanes, one search in so many looks for that of a dead thread. */
+    /** When all lanes have owners, one search in so many looks for the lane of a dead thread. */
     private static final int SEARCHES_BEFORE_ADOPTING = 64;
 
     private static final Lane[] NONE = {};
@@ -33,7 +33,7 @@ final class Lanes {
     private final int mostOwned;
     private final AtomicReferenceArray<@Nullable Lane> shared;
 
-    /** By thread id. An entry holds only if its owner is who looks; that of a living owner is not replaced. Written under the monitor. */
+    /** By thread id. An entry counts only for the owner of its lane; the entry of a living owner is not replaced. Written under the monitor. */
     private final AtomicReferenceArray<@Nullable Lane> index = new AtomicReferenceArray<>(INDEX);
 
     /** Searches by threads without a lane. They may overwrite each other's count. */
@@ -58,7 +58,7 @@ final class Lanes {
         return mostOwned + shared.length();
     }
 
-    /** All lanes there are. Ordering: volatile. Who has put into a lane comes after it was among these. */
+    /** All lanes. Ordering: volatile read. A lane is among them before anything is put into it. */
     Lane[] all() {
         return all;
     }
@@ -114,7 +114,7 @@ final class Lanes {
         return lane;
     }
 
-    /** Under the monitor: where in the index the lane of a thread may be; -1 if all its places are those of living owners. */
+    /** Under the monitor. A free place in the index for the lane of a thread; -1 if living owners have all its places. */
     private int freePlace(long id) {
         for (int i = 0; i < PROBES; i++) {
             int at = (int) (id + i) & (INDEX - 1);
@@ -174,7 +174,7 @@ final class Lanes {
         return now.length > 0 && now[0] instanceof ChainLane;
     }
 
-    /** Shuts all lanes for producers, those to come too. A put under way may still go on until a heavy fence and {@link #isOut}. */
+    /** Shuts all lanes for producers, also future lanes. A put under way may go on until a heavy fence and {@link #isOut}. */
     synchronized void close() {
         closed = true;
         for (Lane lane : all) {

@@ -1,6 +1,6 @@
 package io.github.poolchain.queue;
 
-/** What a queue lets JMX and its builder do. */
+/** The methods of a queue that JMX and its builder call. */
 interface Managed extends AutoCloseable {
     QueueStats stats();
 

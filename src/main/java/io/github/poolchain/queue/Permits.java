@@ -4,10 +4,10 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * How many elements may still be put into a bounded {@link LongQueue}. Any thread.
+ * The permits of a bounded {@link LongQueue}: how many elements may still be put. Any thread.
  *
- * <p>At each moment the elements in the queue, the permits here, those that lanes have as credit and those that have not been
- * harvested are as many as the capacity, but for what a thread has in hand; see {@link #take}.
+ * <p>Invariant: the elements in the queue, the permits here, those that lanes have as credit, those that have not been harvested, and those that a thread
+ * has in hand (see {@link #take}) add up to the capacity.
  */
 final class Permits {
     private static final int LINE = 16;
@@ -35,8 +35,8 @@ final class Permits {
     }
 
     /**
-     * Takes permits, up to {@code most}; how many, 0 if there are none, and none in lanes where elements have been taken. Who calls
-     * this must then see to it that who waits for room is woken if {@link #areLeft}.
+     * Takes up to {@code most} permits, and returns how many. Harvests the lanes if there are none here; 0 if there are none there either. Afterwards
+     * the caller must wake a thread that waits for room, if {@link #areLeft}.
      */
     int take(int most) {
         while (true) {

@@ -5,12 +5,12 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * Who pays for the fence between a put and its look for sleeping consumers: the producer, at each put; or, after many puts that
- * found nobody asleep, the next consumer that goes to sleep, for all producers at once.
+ * Decides who makes the fence between a put and its look for sleeping consumers: each producer at each put; or, after many puts that
+ * found no consumer asleep, the next consumer that goes to sleep, for all producers at once.
  */
 final class PutFence {
     /*
-     *     FENCED     A producer makes a full fence, then looks whether anybody waits.
+     *     FENCED     A producer makes a full fence, then looks whether a consumer waits.
      *     UNFENCED   It does neither.
      *     REVOKING   As FENCED for producers; some may not know yet.
      *     BIASING    As FENCED for producers; one of them is about to make it UNFENCED.
@@ -21,10 +21,10 @@ final class PutFence {
      *     UNFENCED:  CAS -> REVOKING
      *     REVOKING:  heavy fence, CAS -> FENCED, look
      *
-     * A sleeper that sees FENCED did so before the CAS to BIASING, so its waiting++ is seen by the one who made that; or after
-     * it has ended. One that sees BIASING makes the last CAS fail, as versions do not come again. After the heavy fence each
+     * A sleeper that sees FENCED sees it either before the CAS to BIASING, and then the producer that made it sees the sleeper's waiting++; or after
+     * the bias has ended. A sleeper that sees BIASING makes the producer's last CAS fail, since versions do not come again. After the heavy fence each
      * producer either has seen REVOKING, and so will see the sleeper, or has pushed what the sleeper is about to look for: see
-     * Fence. A sleeper that finds another's REVOKING cannot know whether that one has come past its fence, so it makes its own.
+     * Fence. A sleeper that finds another's REVOKING cannot know whether the other is past its fence, so it makes its own.
      */
 
     private static final long UNFENCED = 0;
@@ -47,35 +47,35 @@ final class PutFence {
 
     private volatile long mode = FENCED;
 
-    /** Producer, after a push: whether it must make a full fence and look who waits. */
+    /** Producer, after a push: whether it must make a full fence and look for waiters. */
     boolean isNeeded() {
         // Not before the push: a volatile read, so no safepoint poll comes between the two in another order. See Fence.
         return (mode & STATE) != UNFENCED;
     }
 
-    /** Producer: from now on no fence, unless somebody waits or {@code forbidden} has been set before. */
+    /** Producer: from now on no fences, unless a consumer waits, or {@code forbidden} was set before. */
     void tryBias(WaitList consumers, Forbidden forbidden) {
         long now = mode;
         if ((now & STATE) != FENCED) {
             return;
         }
         long biasing = now + STATE + 1 - FENCED + BIASING;
-        // Ordering: full, before the look; pairs with the count of who waits, or what is forbidden, before beforeLook.
+        // Ordering: full, before the look; pairs with the waiter's count, or the writer of what forbids, before its beforeLook.
         if (MODE.compareAndSet(this, now, biasing)) {
             boolean may = consumers.waiting() == 0 && !forbidden.isForbidden();
             boolean _ = MODE.compareAndSet(this, biasing, biasing - BIASING + (may ? UNFENCED : FENCED));
         }
     }
 
-    /** What forbids that producers make no fence. */
+    /** Forbids that producers go without a fence. */
     @FunctionalInterface
     interface Forbidden {
         boolean isForbidden();
     }
 
     /**
-     * Consumer, or closer: after this each put is seen by the caller, or its producer looks who waits. Takes some 50
-     * microseconds, and on a machine that has more to do than processors a turn of the scheduler, if producers make no fence.
+     * Consumer, or closer. After this, for each put, either the caller sees it or its producer looks for waiters. If producers make no fence, it takes
+     * some 50 microseconds, or a turn of the scheduler on a machine that has more runnable threads than processors.
      */
     void beforeLook() {
         VarHandle.fullFence();

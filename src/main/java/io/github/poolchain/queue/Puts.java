@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The producers' side of a {@link LongQueue}. Any thread; the caller has reserved the stack. */
 final class Puts extends Waiting {
-    /** So many puts of a lane in a row that found nobody asleep, and producers make no fence any more. See {@link PutFence}. */
+    /** After so many puts of a lane in a row that found no consumer asleep, producers make no more fences. See {@link PutFence}. */
     private static final int CALM_PUTS = 1 << 14;
 
     private final Lanes lanes;
@@ -94,8 +94,8 @@ final class Puts extends Waiting {
     }
 
     /**
-     * Who is in a lane, and has put nothing there: as the queue is full, or for want of memory. Nobody else could have the permits that it
-     * fetched, and consumers of a closed queue wait for it to be out.
+     * Called by a producer in a lane that has put nothing, because the queue is full or there is no memory. Gives back the permits that it fetched, which
+     * nobody else could use, and leaves the lane, since consumers of a closed queue wait for that.
      */
     private void exitInVain(Lane lane) {
         long unused = permits == null ? 0 : lane.credit();
@@ -110,9 +110,9 @@ final class Puts extends Waiting {
         wakeIfClosed();
     }
 
-    /** Who is out of a lane. */
+    /** Called by a producer that has left a lane. */
     private void wakeIfClosed() {
-        // Ordering: full, between the exit and the look at who waits; pairs with the entering of a consumer before it looks who is in.
+        // Ordering: full, between the exit and the look for waiters; pairs with a consumer that enters the list before it looks whether a producer is in.
         VarHandle.fullFence();
         if (!closing.isOpen()) {
             consumers.wakeAll(); // they can seal the queue, now that we are out
@@ -134,7 +134,7 @@ final class Puts extends Waiting {
         return lane;
     }
 
-    /** Who is in the lane: fetches permits for it; whether there were any. */
+    /** Called by the producer in the lane. Fetches permits for it; returns whether there were any. */
     private boolean fetch(Lane lane, Permits permits, int wanted) {
         int count = permits.take(list.waiting() > 0 ? wanted : Math.max(wanted, permits.batch()));
         lane.addCredit(count);
@@ -146,7 +146,7 @@ final class Puts extends Waiting {
         if (QueueSeam.ENABLED) {
             QueueSeam.PUT_BEFORE_WAKING.reached();
         }
-        // Ordering: full, between the push and the look at who waits; see WaitList.
+        // Ordering: full, between the push and the look for waiters; see WaitList.
         VarHandle.fullFence();
         if (consumers.waiting() > 0) {
             lane.disturb();
@@ -159,7 +159,7 @@ final class Puts extends Waiting {
         }
     }
 
-    /** For tests: as after many puts that found nobody asleep. */
+    /** For tests: the state after many puts that found no consumer asleep. */
     void bias() {
         fence.tryBias(consumers, closed);
     }

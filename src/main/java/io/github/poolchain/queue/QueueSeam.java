@@ -20,17 +20,17 @@ enum QueueSeam implements Seam {
     REMOVAL_IN_CELL,
     /** Consumer: no items seen, the chain not yet looked into. */
     REFILL_BEFORE_LOOK,
-    /** Consumer: the chain has been looked into; not yet who has the claim, nor again for items. */
+    /** Consumer: it has looked into the chain, and not yet at the claim, nor again at the items. */
     REFILL_LOOKED,
     /** Consumer: the claim for moving elements won, the chain not yet popped. */
     REFILL_CLAIMED,
-    /** Consumer: elements popped from the chain, nobody else can see them yet. */
+    /** Consumer: elements popped from the chain; no other thread can see them yet. */
     REFILL_POPPED,
-    /** Consumer or producer: in the list of those who wait, the last look not yet taken. */
+    /** Consumer or producer: in the list of waiters, before its last look. */
     WAIT_BEFORE_LOOK,
     /** Consumer or producer: the last look was in vain, about to park. */
     WAIT_BEFORE_PARK,
-    /** Producer: permits of a lane taken over, nobody else can see them yet. */
+    /** Producer: permits of a lane harvested; no other thread can see them yet. */
     HARVESTED,
     /** Closer: no put can begin any more; some may be under way. */
     CLOSE_SHUT;

@@ -5,12 +5,12 @@ import java.lang.ref.Cleaner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is left of a queue that is dropped without a close: its native memory, if it has any, and its place in JMX. Does not lead to the
- * queue.
+ * Frees what is left of a queue that is dropped without a close: its native memory, if it has any, and its registration with JMX. It has no reference
+ * to the queue.
  */
 final class Remains implements Runnable {
     /*
-     * No call is under way then: each method of LongQueue ends with a reachability fence, so a queue in which somebody waits has not been
+     * No call is under way when it runs: each method of LongQueue ends with a reachability fence, so a queue in which a thread waits has not been
      * dropped.
      */
 
@@ -24,7 +24,7 @@ final class Remains implements Runnable {
     private String name = "";
     private @Nullable Registration place;
 
-    /** False, then true once. Written by who closes; read by the cleaner's thread when nobody can close any more. */
+    /** False, then true once. Written by the thread that closes; read by the cleaner's thread, after any close. */
     private volatile boolean closed;
 
     private Remains(Lanes lanes) {

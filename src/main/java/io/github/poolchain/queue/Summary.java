@@ -14,7 +14,7 @@ import jdk.jfr.Period;
 import jdk.jfr.StackTrace;
 import org.jspecify.annotations.Nullable;
 
-/** What the JDK Flight Recorder asks a queue with a name periodically while it records. Nobody asks otherwise. */
+/** The periodic event of a queue with a name, which the JDK Flight Recorder asks for while it records. */
 @Name("io.github.poolchain.QueueSummary")
 @Label("Queue Summary")
 @Category("poolchain")

@@ -6,21 +6,21 @@ import org.jspecify.annotations.Nullable;
 /** The consumers' side of a {@link LongQueue}. Any thread; the caller has reserved the stack. */
 final class Takes extends Waiting {
     /*
-     * A consumer stays at a lane for as long as it needs no refill, then goes round to the next lane that has any. It refills the one it
-     * comes from last. So between two refills of one lane by the same consumer it has looked at all others, and taken something
+     * A consumer stays at a lane until that needs a refill, then goes round to the next lane that has elements. It refills the lane it
+     * comes from last. So between two refills of one lane the same consumer has looked at all others, and has taken something
      * wherever there was something. That is the bound on waiting that LongQueue states.
      *
-     * Nothing was there when a round found nothing, and no element had been taken meanwhile: then what a lane did not hold when it was
-     * looked at, it had not held since the beginning of the round either, so at the first look all were empty.
+     * If a round finds nothing, and no element was taken meanwhile, then all lanes were empty at once: a lane that was empty at its look had been
+     * empty since the beginning of the round, so at the first look all were.
      */
 
     /**
-     * If so many have been taken between two waits, elements come fast: a consumer that spins lets more than one come. For who finds one stops
-     * spinning, and then the next put wakes another.
+     * If so many elements have been taken between two waits, elements come fast, and a consumer that spins lets several gather. If it took the
+     * first one it would stop spinning, and the next put would wake another thread.
      */
     private static final int FAST = 16;
 
-    /** How many it lets come; half of the capacity, if that is less. */
+    /** How many it lets gather; or half of the capacity, if that is less. */
     private static final int MANY = Lane.RUN;
 
     private static final int CURSORS = 16;
@@ -33,10 +33,10 @@ final class Takes extends Waiting {
     private final Puts puts;
     private final Closing closing;
 
-    /** How many had been taken when a consumer last began to spin. Who spin at once may overwrite it. */
+    /** How many had been taken when a consumer last began to spin. Consumers that spin at once may overwrite it. */
     private long takenBefore;
 
-    /** The lane where a consumer goes on, by the thread's id. Who shares one may overwrite it. */
+    /** The lane where a consumer goes on, by the thread's id. Threads that share an entry may overwrite it. */
     private final int[] cursors = new int[(CURSORS + 1) * LINE];
 
     Takes(Lanes lanes, @Nullable Permits permits, PutFence fence, WaitList list, Puts puts) {
@@ -49,7 +49,7 @@ final class Takes extends Waiting {
         this.closing = puts.closing();
     }
 
-    /** 0 if there is nothing. */
+    /** Takes a value; 0 if there is none. */
     long poll() {
         Lane[] all = lanes.all();
         int cursor = cursor();

@@ -6,37 +6,37 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Threads that wait for the same thing, woken in the order in which they came. All methods may be called by any thread. A list
- * keeps a record for each that waited at once, so that waiting makes no garbage.
+ * The threads that wait on one side of a queue. They are woken in the order in which they came. All methods may be called by any thread. The list
+ * keeps as many records as threads have ever waited at once, so that waiting makes no garbage.
  */
 final class WaitList {
     /*
-     *     who waits                              who brings
+     *     waiter                                 other side
      *     1  enter: waiting = waiting + 1        a  bring it
      *     2  full fence                          b  full fence
      *     3  look for it; if not there, park     c  if waiting > 0: wake one
      *
-     * If 3 misses a then c sees 1. Whoever is woken has left the list, and must look again, or wake another in its stead.
+     * If 3 misses a, then c sees 1. A thread that is woken has left the list. It must look again, or wake another one instead.
      *
-     * To wake somebody costs more than to bring something, and one that is on its way may find much. So nobody is woken as long as
-     * somebody is coming: has been woken and not looked yet, or looks again and again before it sleeps. Who has come says so, then
-     * looks whether there is more, and wakes the next:
+     * Waking a thread costs more than bringing an element, and a thread that is on its way may find many. So no thread is woken while one is
+     * coming: one that was woken and has not looked yet, or that spins. A thread that has come says so, then looks whether there is more, and wakes
+     * the next one:
      *
-     *     who comes                              who brings
+     *     thread that comes                      other side
      *     1  coming = coming - 1                 a  bring it
      *     2  full fence                          b  full fence
      *     3  more there?  wake one               c  if coming > 0: wake nobody
      *
-     * If c comes before 1 then 3 sees a. (The scheduler of Go does so with its "spinning" threads.)
+     * If c comes before 1, then 3 sees a. (Go's scheduler does the same with its "spinning" threads.)
      */
 
-    /** One that waits, or a record of one that did. */
+    /** The record of a thread that waits, or one that is free for the next. */
     static final class Waiter {
         private @Nullable Thread thread;
         private @Nullable Waiter before;
         private @Nullable Waiter after;
 
-        /** Set by who wakes, after taking this out of the list; cleared by who waits, before it is in the list. */
+        /** Set by the thread that wakes, after it has taken this out of the list; cleared by the waiter before it enters the list. */
         private volatile boolean woken;
 
         boolean isWoken() {
@@ -60,12 +60,12 @@ final class WaitList {
         return waiting;
     }
 
-    /** Whether somebody may have to be woken. */
+    /** Whether there may be a thread that has to be woken. */
     boolean isToBeWoken() {
         return waiting > 0 && coming.get() == 0;
     }
 
-    /** Who would spin: whether so few do that it may. Ends with {@link #endComing}. */
+    /** Whether the caller may spin, because few threads do. If so, it counts as coming until {@link #endComing}. */
     boolean beginComing(int most) {
         if (coming.get() >= most) {
             return false;
@@ -74,7 +74,7 @@ final class WaitList {
         return true;
     }
 
-    /** Who has been woken, or has spun, after its look. Ordering: full, before the look whether there is more. */
+    /** Called by a thread that was woken or has spun, after its look. Ordering: full, before its look whether there is more. */
     void endComing() {
         coming.getAndDecrement();
     }
@@ -92,7 +92,7 @@ final class WaitList {
         return me;
     }
 
-    /** Puts one that has been woken back into the list; the same holds. */
+    /** Puts a thread that has been woken back into the list; the same holds. */
     synchronized void enterAgain(Waiter me) {
         if (me.woken) {
             append(me);
@@ -151,7 +151,7 @@ final class WaitList {
         return thread;
     }
 
-    /** Who brings something: wakes the one that has waited longest, if nobody is coming. Ordering: the caller has made a full fence. */
+    /** Wakes the longest waiter, if no thread is coming. Ordering: the caller has made a full fence after it has brought something. */
     void wake() {
         if (isToBeWoken()) {
             wakeFirst();
@@ -166,7 +166,7 @@ final class WaitList {
         return thread != null;
     }
 
-    /** Wakes all that wait now; not those who come meanwhile, or come back, or it might never end. */
+    /** Wakes all threads that wait now. Threads that come meanwhile, or come back, are left out, or it might never end. */
     void wakeAll() {
         int left = waiting;
         while (left > 0 && wakeFirst()) {
@@ -178,8 +178,8 @@ final class WaitList {
         try {
             LockSupport.unpark(thread);
         } catch (OutOfMemoryError | RejectedExecutionException notNow) {
-            // A virtual thread whose scheduler cannot take it. The caller has done what it was called for, and must not fail; who waits
-            // looks again by itself.
+            // A virtual thread that its scheduler cannot take now. The caller has done its work and must not fail; the waiter looks again by
+            // itself.
             return;
         }
     }

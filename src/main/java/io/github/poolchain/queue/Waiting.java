@@ -4,26 +4,27 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** One side of a queue, whose callers may have to wait: how they do. Any thread. */
+/** How the callers on one side of a queue wait. Any thread. */
 abstract class Waiting {
     /**
-     * Looks before a platform thread parks, for what comes fast: some 20 microseconds in all. To park and be woken takes about as long.
+     * How often a platform thread looks before it parks, if elements or room come fast: some 20 microseconds in all. Parking and being woken takes about
+     * as long.
      */
     private static final int LOOKS = Runtime.getRuntime().availableProcessors() > 1 ? 64 : 0;
 
     /**
-     * Looks for what does not: some 2 microseconds. Who has spun for longer has made the scheduler leave it a processor of its own, and to be
-     * woken there took 10 microseconds, where beside the producer it took 4.
+     * How often it looks otherwise: some 2 microseconds. If a thread spins longer, the scheduler leaves it a processor of its own, and being woken
+     * there took 10 microseconds, where beside the producer it took 4.
      */
     private static final int FEW_LOOKS = LOOKS / 8;
 
     /** Calls of onSpinWait between two looks. */
     private static final int SPINS_BETWEEN_LOOKS = 16;
 
-    /** How many spin at once: with more, those who could bring something have no processor. */
+    /** How many threads spin at once. With more, the threads that could bring something would have no processor. */
     private static final int SPINNERS = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
 
-    /** A virtual thread lets others have its carrier instead, so often. */
+    /** How often a virtual thread yields its carrier, instead of spinning. */
     private static final int YIELDS = 4;
 
     final WaitList list;
@@ -31,7 +32,7 @@ abstract class Waiting {
     /** The name of the queue, for events; empty if it has none. Written before the queue is handed out. */
     String queue = "";
 
-    /** Nobody parks longer without looking: who should have woken us may have been ended by an error. */
+    /** No thread parks longer than this without a look: the thread that should have woken it may have been ended by an error. */
     private static final long PARK_NANOS = 1_000_000_000L;
 
     private final AtomicLong waits = new AtomicLong();
@@ -43,22 +44,22 @@ abstract class Waiting {
         this.list = list;
     }
 
-    /** Does what the caller wants, if it can be done now; 0 if it cannot. */
+    /** Takes or puts once, without waiting; 0 if that cannot be done now. */
     abstract long attempt(long value, @Nullable Object object);
 
-    /** After this what the other side has done is seen by the next attempt, or it will see that somebody waits. */
+    /** After this, the next attempt sees what the other side has done, or the other side will see that a thread waits. */
     abstract void beforeLook();
 
-    /** Who begins to spin: whether what it waits for has been coming fast, so that it may come in runs. */
+    /** Called when a thread begins to spin: whether elements, or room, have been coming fast, so that it may let several gather. */
     abstract boolean comesFast();
 
-    /** Who spins for what comes fast: whether to attempt it now, or better a little later, when there is more. */
+    /** Called by a thread that spins and lets several gather: whether to make an attempt now, rather than when there is more. */
     abstract boolean isWorthALook();
 
-    /** Whether an attempt of another might succeed. */
+    /** Whether an attempt by another thread might succeed. */
     abstract boolean isMoreThere();
 
-    /** For tests: how often somebody that nobody woke found what it waited for, or that there will be none, after that time. */
+    /** For tests: how often a thread that was not woken found, after {@link #PARK_NANOS}, what it waited for or the end. */
     final long rescues() {
         return rescues.get();
     }
@@ -68,7 +69,7 @@ abstract class Waiting {
     }
 
     /**
-     * Attempts until it can be done; 0 if the time is over. At least one attempt after the time is over.
+     * Makes attempts until one succeeds; 0 if the time is over. Makes at least one attempt after the time is over.
      *
      * @throws InterruptedException if the thread is interrupted before or while it waits
      */
@@ -125,13 +126,13 @@ abstract class Waiting {
         }
     }
 
-    /** Who was coming, and has had its look, or gives up: if there is more, another must come. */
+    /** Called by a thread that was coming and has looked, or gives up. If there is more, wakes another. */
     private void arrived() {
         list.endComing();
         passOn();
     }
 
-    /** Any thread that may have had in hand what another looked for. Ordering: the caller has made a full fence. */
+    /** Called by a thread that may have had in hand what another looked for in vain. Ordering: the caller has made a full fence. */
     final void passOn() {
         if (list.isToBeWoken() && isMoreThere()) {
             list.wake();
@@ -161,7 +162,7 @@ abstract class Waiting {
                         Thread.onSpinWait();
                     }
                 }
-                // A virtual thread does not let more come: nobody knows when it is on a carrier again.
+                // A virtual thread does not let elements gather: it may get a carrier again only much later.
                 if (virtual || !fast || i >= looks / 2 || isWorthALook()) {
                     long done = attempt(value, object);
                     if (done != 0) {

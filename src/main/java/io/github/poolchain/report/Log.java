@@ -1,8 +1,8 @@
 package io.github.poolchain.report;
 
-/** What is logged, by the {@link System.Logger} {@code io.github.poolchain}. Loaded when there is something to log. Any thread. */
+/** The {@link System.Logger} {@code io.github.poolchain}. Loaded when there is something to log. Any thread. */
 public final class Log {
-    /** For what is more than a line. */
+    /** For messages with a stack trace or another level. */
     public static final System.Logger LOGGER = System.getLogger("io.github.poolchain");
 
     private Log() {}

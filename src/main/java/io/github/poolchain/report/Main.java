@@ -30,7 +30,7 @@ public final class Main {
 
     private Main() {}
 
-    /** Ends the JVM with 0; with 1 if the other JVM cannot be asked, and with 2 if it is not told which, having said why on standard error. */
+    /** Ends the JVM with 0; with 1 if the other JVM cannot be asked; with 2 if the argument is missing or wrong. Writes the reason to standard error. */
     public static void main(String[] args) {
         int code = run(args, System.out, System.err);
         if (code != 0) {
@@ -38,7 +38,7 @@ public final class Main {
         }
     }
 
-    @SuppressWarnings("BanJNDI") // who gives the URL says whom to ask; and pools and queues answer with text and numbers
+    @SuppressWarnings("BanJNDI") // the user chooses the URL, and pools and queues answer with text and numbers only
     static int run(String[] args, PrintStream out, PrintStream err) {
         if (args.length != 1 || !(args[0].startsWith("service:jmx:") || args[0].matches("[0-9]+"))) {
             err.println(USAGE);

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The place of something with a name in the platform's MBean server, which does not keep it. The only class that knows
- * {@code java.management}, and loaded only for what has a name. A subclass implements the MXBean.
+ * {@code java.management}, and loaded only for pools and queues with a name. A subclass implements the MXBean.
  *
  * @param <T> what is registered
  */
@@ -23,7 +23,7 @@ public abstract class Registered<T> {
     /**
      * Not registered yet.
      *
-     * @param id tells those of one type and name apart
+     * @param id tells beans of one type and name apart
      * @param kind "pool" or the like, for messages
      * @param type the property of that name
      * @param name any, but not empty
@@ -56,7 +56,7 @@ public abstract class Registered<T> {
         try {
             ManagementFactory.getPlatformMBeanServer().unregisterMBean(place);
         } catch (JMException notThere) {
-            return; // another call has done it, or somebody with a console
+            return; // another call has done it, or a user with a console
         }
     }
 

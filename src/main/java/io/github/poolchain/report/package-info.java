@@ -1,5 +1,5 @@
 /**
- * How pools and queues tell of themselves: a place in JMX, and the log. Not exported. Depends on nothing; each class is loaded only when it is
+ * The log, and registration with JMX, for pools and queues. Not exported. Depends on no other package; each class is loaded only when it is
  * used.
  */
 @NullMarked

@@ -4,7 +4,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place where a test may stop a thread. Each package has an enum of its own. There when assertions are on for this class; otherwise
+ * A place where a test may stop a thread. Each package has an enum of its places. It is active while assertions are on for this package; otherwise
  * the JIT compiler removes it, since {@link #ENABLED} is a constant.
  */
 public interface Seam {
@@ -16,7 +16,7 @@ public interface Seam {
         Hook.installed = hook;
     }
 
-    /** By a thread that has come here. */
+    /** Called by each thread that comes to this place. */
     default void reached() {
         if (ENABLED) {
             Hook.call(this);

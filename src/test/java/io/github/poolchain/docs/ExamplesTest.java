@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** README and docs show no Java but what is compiled and run: by the tests of this package, or by the tests of the integrations' READMEs. */
+/** README and docs show no Java but what is compiled and run: by the tests of this package, or by those that belong to what a page shows. */
 class ExamplesTest extends Examples {
     @Test
     void shouldShowOnlyWhatIsCompiledAndRun() throws IOException {
@@ -46,18 +46,25 @@ class ExamplesTest extends Examples {
                 .toList();
     }
 
-    /** All sources that have examples, one after the other. */
+    /** All sources that may have examples, one after the other. */
     private static String compiled(Path root) throws IOException {
         StringBuilder sources = new StringBuilder();
-        try (Stream<Path> here = Files.walk(root.resolve("src/test/java/io/github/poolchain/docs"));
-                Stream<Path> integrations = Files.walk(root.resolve("integrations"))) {
-            List<Path> files = Stream.concat(here, integrations.filter(file -> file.toString().contains("Readme")))
-                    .filter(file -> file.toString().endsWith("Test.java"))
-                    .toList();
-            for (Path file : files) {
-                sources.append(Pages.normalized(Files.readString(file).replace("System.out.println", "print"))).append('\n');
+        for (String folder : List.of("src/test/java", "integrations", "examples")) {
+            if (Files.exists(root.resolve(folder))) {
+                try (Stream<Path> files = Files.walk(root.resolve(folder))) {
+                    for (Path file : files.filter(ExamplesTest::mayHaveExamples).toList()) {
+                        sources.append(Pages.normalized(Files.readString(file).replace("System.out.println", "print")))
+                                .append('\n');
+                    }
+                }
             }
         }
         return sources.toString();
+    }
+
+    /** Tests, which the build runs, and the program in {@code examples}, which it runs too. */
+    private static boolean mayHaveExamples(Path file) {
+        String name = file.toString().replace('\\', '/');
+        return name.endsWith(".java") && !name.contains("/target/") && (name.contains("/src/test/") || name.contains("/examples/"));
     }
 }

@@ -19,7 +19,7 @@ class ObjectExamplesTest extends Examples {
                 .reset(text -> text.setLength(0))
                 .maxTotal(100)
                 .build()) {
-            StringBuilder text = pool.get(Duration.ofSeconds(1));    // waits if all hundred are in use; null if in vain
+            StringBuilder text = pool.get(Duration.ofSeconds(1));    // waits if all hundred are in use; null after a second
             print(text.append("lent"));                 // lent
             pool.put(text);                                          // by whichever thread
             print(pool.stats().idle());                 // 1

@@ -21,11 +21,30 @@ class BufferPoolSlabsTest {
     private static final int MIB = 1 << 20;
 
     @ParameterizedTest
-    @CsvSource({"128, 64", "256, 64", "4096, 64", "8192, 32", "65536, 4", "1048576, 4", "2097152, 2", "4194304, 1", "16777216, 1"})
+    @CsvSource({"128, 64", "256, 64", "1024, 64", "2048, 32", "8192, 8", "65536, 1", "1048576, 1", "16777216, 1"})
     void shouldMakeFewerBuffersAtOnceTheLargerTheyAre(int bytes, int buffers) {
         try (BufferPool pool = BufferPool.builder().smallestBuffer(128).largestBuffer(16 * MIB).build()) {
             pool.acquire(bytes).close();
             assertThat(Held.of(pool.stats())).isEqualTo(new Held(0, buffers, buffers, 0, (long) bytes * buffers, Long.MAX_VALUE));
+        }
+    }
+
+    /** A size of which few are used takes little. */
+    @ParameterizedTest
+    @CsvSource({"256, 64 64 64", "4096, 16 16 32 64 64", "65536, 1 1 2 4 4", "1048576, 1 1 2 4 4", "2097152, 1 1 2 2", "4194304, 1 1 1"})
+    void shouldMakeNoMoreBuffersAtOnceThanThereAre(int bytes, String slabs) {
+        try (BufferPool pool = BufferPool.builder().largestBuffer(16 * MIB).noAging().build()) {
+            List<PooledBuffer> lent = new ArrayList<>();
+            int made = 0;
+            for (String slab : slabs.split(" ", -1)) {
+                lent.add(pool.acquire(bytes));
+                made += Integer.parseInt(slab);
+                assertThat(pool.stats().created()).isEqualTo(made);
+                while (lent.size() < made) {
+                    lent.add(pool.acquire(bytes));
+                }
+            }
+            lent.forEach(PooledBuffer::close);
         }
     }
 

@@ -78,8 +78,8 @@ class EventsTest {
         assertThat(buffers).extracting(event -> event.getString("cause")).containsExactly("trim", "close");
         assertThat(buffers).allSatisfy(event -> {
             assertThat(event.getString("pool")).isEqualTo("bytes");
-            assertThat(event.getLong("discarded")).isEqualTo(4);
-            assertThat(event.getLong("bytes")).isEqualTo(4 * MIB);
+            assertThat(event.getLong("discarded")).isEqualTo(1);
+            assertThat(event.getLong("bytes")).isEqualTo(MIB);
         });
         List<RecordedEvent> objects = record("Trim", () -> {
             Pool<Object> pool = Pool.builder(Object::new).name("things").noAging().build();

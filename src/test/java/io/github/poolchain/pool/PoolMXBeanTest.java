@@ -56,7 +56,7 @@ class PoolMXBeanTest {
             PoolMXBean bean = JMX.newMXBeanProxy(SERVER, name, PoolMXBean.class);
             assertThat(bean.getLimit()).isEqualTo(Long.MAX_VALUE);
             assertThat(bean.getInUse()).isEqualTo(1);
-            assertThat(bean.trim()).isEqualTo(4 << 16);
+            assertThat(bean.trim()).isEqualTo(1 << 16);
             assertThat(bean.getNativeBytes()).isEqualTo(64 * 256);
             assertThat(out.capacity()).isEqualTo(256);
         }

@@ -41,8 +41,8 @@ class PoolReportTest {
             assertThat(pool.report().sizes())
                     .containsExactly(
                             new PoolReport.Size(256, 3, 61, 1, 64 * 256, 0),
-                            new PoolReport.Size(4096, 65, 63, 2, 2 * 64 * 4096, 0),
-                            new PoolReport.Size(16384, 0, 16, 1, 16 * 16384, 0),
+                            new PoolReport.Size(4096, 65, 63, 4, 2 * 64 * 4096, 0),
+                            new PoolReport.Size(16384, 0, 4, 1, 4 * 16384, 0),
                             new PoolReport.Size(0, 1, 0, 1, 2 * MIB + 1, 0));
             assertSums(pool);
             out.forEach(PooledBuffer::close);
@@ -175,8 +175,8 @@ class PoolReportTest {
         PooledBuffer out = pool.acquire(MIB);
         pool.close();
         assertThat(pool.report().closed()).isTrue();
-        assertThat(pool.report().sizes()).containsExactly(new PoolReport.Size(MIB, 1, 3, 1, 4 * MIB, 0));
-        assertThat(pool.report().toString()).startsWith("BufferPool \"ended\" (#" + pool.report().number() + "), closed: 1 in use, 3 idle, 4,194,304 bytes");
+        assertThat(pool.report().sizes()).containsExactly(new PoolReport.Size(MIB, 1, 0, 1, MIB, 0));
+        assertThat(pool.report().toString()).startsWith("BufferPool \"ended\" (#" + pool.report().number() + "), closed: 1 in use, 0 idle, 1,048,576 bytes");
         out.close();
         Threads.until(() -> pool.report().sizes().isEmpty());
         assertThat(pool.report().stats().inUse()).isZero();
@@ -221,11 +221,11 @@ class PoolReportTest {
             assertThat(small.capacity() + large.capacity()).isEqualTo(MIB + 256);
             pool.acquire(1).close();
             String expected = """
-                    BufferPool "requests" (#%d): 2 in use, 66 idle, 4,210,688 bytes of native memory, at most 134,217,728 bytes
+                    BufferPool "requests" (#%d): 2 in use, 63 idle, 1,064,960 bytes of native memory, at most 134,217,728 bytes
                       lent 3 times, made for that 2 times
                               size        in use          idle         slabs         bytes     searching
                                256             1            63             1        16,384             0
-                         1,048,576             1             3             1     4,194,304             0
+                         1,048,576             1             0             1     1,048,576             0
                       nobody waits
                       leases are not watched
                     """.formatted(pool.report().number());

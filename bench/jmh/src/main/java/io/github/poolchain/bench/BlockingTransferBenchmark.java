@@ -6,11 +6,14 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.ManyToManyConcurrentArrayQueue;
 import org.jctools.queues.MpmcArrayQueue;
+import org.jctools.queues.varhandle.MpmcVarHandleArrayQueue;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -118,6 +121,9 @@ public class BlockingTransferBenchmark {
             case "LinkedBlockingQueue" -> new Blocking(new LinkedBlockingQueue<>(CAPACITY));
             case "spinning HandleQueue" -> new Spinning(new HandleQueue<>(CAPACITY));
             case "spinning JCTools MpmcArrayQueue" -> new Spinning(new MpmcArrayQueue<>(CAPACITY));
+            case "spinning JCTools MpmcVarHandleArrayQueue" -> new Spinning(new MpmcVarHandleArrayQueue<>(CAPACITY));
+            case "spinning Agrona ManyToManyConcurrentArrayQueue" -> new Spinning(new ManyToManyConcurrentArrayQueue<>(CAPACITY));
+            case "spinning ConcurrentLinkedQueue" -> new Spinning(new ConcurrentLinkedQueue<>());
             default -> throw new IllegalArgumentException(name);
         };
     }

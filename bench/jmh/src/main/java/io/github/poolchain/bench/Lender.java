@@ -9,13 +9,32 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.util.Recycler;
 import java.lang.foreign.Arena;
+import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedTransferQueue;
+import org.agrona.concurrent.ManyToManyConcurrentArrayQueue;
+import org.apache.commons.pool2.BasePooledObjectFactory;
+import org.apache.commons.pool2.PooledObject;
+import org.apache.commons.pool2.impl.DefaultPooledObject;
+import org.apache.commons.pool2.impl.GenericObjectPool;
+import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
 import org.jctools.queues.MpmcArrayQueue;
+import org.jctools.queues.varhandle.MpmcVarHandleArrayQueue;
+import stormpot.Allocator;
+import stormpot.BasePoolable;
+import stormpot.Expiration;
+import stormpot.PoolTap;
+import stormpot.Slot;
+import stormpot.Timeout;
 
-/** What lends objects, or buffers of a kilobyte, and takes them back: the contenders. */
+/** What lends objects, or buffers of a kilobyte, and takes them back: the contenders. Agrona's needs {@code jdk.internal.misc} exported. */
 interface Lender {
     int BYTES = 1024;
+
+    /** How many objects a contender that is made for a fixed number has. */
+    int OBJECTS = 1_000;
 
     Object get();
 
@@ -36,7 +55,14 @@ interface Lender {
             case "Netty adaptive" -> netty(new AdaptiveByteBufAllocator(true));
             case "Netty pooled" -> netty(PooledByteBufAllocator.DEFAULT);
             case "JCTools MpmcArrayQueue" -> queue(new MpmcArrayQueue<>(1 << 14));
+            case "JCTools MpmcVarHandleArrayQueue" -> queue(new MpmcVarHandleArrayQueue<>(1 << 14));
+            case "Agrona ManyToManyConcurrentArrayQueue" -> queue(new ManyToManyConcurrentArrayQueue<>(1 << 14));
             case "ConcurrentLinkedQueue" -> queue(new ConcurrentLinkedQueue<>());
+            case "ArrayBlockingQueue" -> queue(new ArrayBlockingQueue<>(1 << 14));
+            case "LinkedTransferQueue" -> queue(new LinkedTransferQueue<>());
+            case "ThreadLocal" -> threadLocal();
+            case "Stormpot" -> stormpot();
+            case "commons-pool2" -> commons();
             case "Arena.ofShared" -> arena();
             default -> throw new IllegalArgumentException(contender);
         };
@@ -135,6 +161,96 @@ interface Lender {
             @Override
             public void put(Object lent) {
                 idle.offer(lent);
+            }
+        };
+    }
+
+    /** A cache for each thread: what many programs have instead of a pool. */
+    private static Lender threadLocal() {
+        ThreadLocal<ArrayDeque<Object>> idle = ThreadLocal.withInitial(ArrayDeque::new);
+        return new Lender() {
+            @Override
+            public Object get() {
+                Object object = idle.get().pollLast();
+                return object == null ? new Object() : object;
+            }
+
+            @Override
+            public void put(Object lent) {
+                idle.get().addLast(lent);
+            }
+        };
+    }
+
+    /** An object that knows its slot, as Stormpot wants it. */
+    final class Slotted extends BasePoolable {
+        private Slotted(Slot slot) {
+            super(slot);
+        }
+    }
+
+    /** Without expiration, since ours has none; the tap for threads, which remembers an object for each. */
+    private static Lender stormpot() {
+        PoolTap<Slotted> tap = stormpot.Pool.from(new Allocator<Slotted>() {
+                    @Override
+                    public Slotted allocate(Slot slot) {
+                        return new Slotted(slot);
+                    }
+
+                    @Override
+                    public void deallocate(Slotted object) {}
+                })
+                .setSize(OBJECTS)
+                .setExpiration(Expiration.never())
+                .build()
+                .getThreadSafeTap();
+        Timeout patience = new Timeout(10, java.util.concurrent.TimeUnit.SECONDS);
+        return new Lender() {
+            @Override
+            public Object get() {
+                try {
+                    return tap.claim(patience);
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException("nobody interrupts it", e);
+                }
+            }
+
+            @Override
+            public void put(Object lent) {
+                ((Slotted) lent).release();
+            }
+        };
+    }
+
+    private static Lender commons() {
+        GenericObjectPoolConfig<Object> settings = new GenericObjectPoolConfig<>();
+        settings.setMaxTotal(OBJECTS);
+        settings.setMaxIdle(OBJECTS);
+        settings.setJmxEnabled(false);
+        GenericObjectPool<Object> pool = new GenericObjectPool<>(new BasePooledObjectFactory<>() {
+            @Override
+            public Object create() {
+                return new Object();
+            }
+
+            @Override
+            public PooledObject<Object> wrap(Object object) {
+                return new DefaultPooledObject<>(object);
+            }
+        }, settings);
+        return new Lender() {
+            @Override
+            public Object get() {
+                try {
+                    return pool.borrowObject();
+                } catch (Exception e) {
+                    throw new IllegalStateException("there is an object", e);
+                }
+            }
+
+            @Override
+            public void put(Object lent) {
+                pool.returnObject(lent);
             }
         };
     }

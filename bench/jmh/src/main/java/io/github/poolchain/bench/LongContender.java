@@ -4,7 +4,9 @@ import io.github.poolchain.deque.PoolChain;
 import io.github.poolchain.deque.PoolDequeue;
 import java.lang.foreign.Arena;
 import java.util.ArrayDeque;
+import java.util.Queue;
 import org.jctools.queues.SpmcArrayQueue;
+import org.jctools.queues.varhandle.SpmcVarHandleArrayQueue;
 
 /** The contenders that pass elements from one producer to others, under one face. */
 interface LongContender {
@@ -40,7 +42,8 @@ interface LongContender {
         return switch (name) {
             case "PoolDequeue" -> new Ring();
             case "PoolChain" -> new Chain();
-            case "JCTools SpmcArrayQueue" -> new Spmc();
+            case "JCTools SpmcArrayQueue" -> new Spmc(new SpmcArrayQueue<>(CAPACITY));
+            case "JCTools SpmcVarHandleArrayQueue" -> new Spmc(new SpmcVarHandleArrayQueue<>(CAPACITY));
             case "ArrayDeque" -> new Unshared();
             default -> throw new IllegalArgumentException(name);
         };
@@ -106,9 +109,8 @@ interface LongContender {
     }
 
     /** Holds objects, so it is given the same one each time: what boxing would cost is not what we ask. */
-    final class Spmc implements LongContender {
+    record Spmc(Queue<Long> queue) implements LongContender {
         private static final Long ELEMENT = 4711L;
-        private final SpmcArrayQueue<Long> queue = new SpmcArrayQueue<>(CAPACITY);
 
         @Override
         public boolean push(long value) {

@@ -4,8 +4,11 @@ import io.github.poolchain.deque.PoolChain;
 import io.github.poolchain.handle.HandleChain;
 import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedTransferQueue;
+import org.agrona.concurrent.ManyToManyConcurrentArrayQueue;
 import org.jctools.queues.SpmcArrayQueue;
+import org.jctools.queues.varhandle.SpmcVarHandleArrayQueue;
 
 /** The contenders that pass objects from one producer to others, under one face. */
 interface ObjectQueue extends AutoCloseable {
@@ -30,6 +33,9 @@ interface ObjectQueue extends AutoCloseable {
             case "PoolChain" -> new Longs();
             case "ArrayBlockingQueue" -> new Fifo(new ArrayBlockingQueue<>(CAPACITY));
             case "LinkedTransferQueue" -> new Fifo(new LinkedTransferQueue<>());
+            case "ConcurrentLinkedQueue" -> new Fifo(new ConcurrentLinkedQueue<>());
+            case "Agrona ManyToManyConcurrentArrayQueue" -> new Fifo(new ManyToManyConcurrentArrayQueue<>(CAPACITY));
+            case "JCTools SpmcVarHandleArrayQueue" -> new Fifo(new SpmcVarHandleArrayQueue<>(CAPACITY));
             case "JCTools SpmcArrayQueue" -> new Fifo(new SpmcArrayQueue<>(CAPACITY));
             default -> throw new IllegalArgumentException(name);
         };

@@ -1,10 +1,15 @@
 package io.github.poolchain.bench;
 
 import io.github.poolchain.queue.HandleQueue;
+import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.ManyToManyConcurrentArrayQueue;
+import org.jctools.queues.MpmcArrayQueue;
+import org.jctools.queues.varhandle.MpmcVarHandleArrayQueue;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -37,7 +42,7 @@ public class PutPriceBenchmark {
     public String contender;
 
     private final Object object = new Object();
-    private BlockingQueue<Object> queue;
+    private Queue<Object> queue;
 
     @Setup
     public void setUp() {
@@ -45,13 +50,17 @@ public class PutPriceBenchmark {
             case "HandleQueue", "HandleQueue, fenced" -> new HandleQueue<>();
             case "ArrayBlockingQueue" -> new ArrayBlockingQueue<>(1024);
             case "LinkedTransferQueue" -> new LinkedTransferQueue<>();
+            case "ConcurrentLinkedQueue" -> new ConcurrentLinkedQueue<>();
+            case "JCTools MpmcArrayQueue" -> new MpmcArrayQueue<>(1024);
+            case "JCTools MpmcVarHandleArrayQueue" -> new MpmcVarHandleArrayQueue<>(1024);
+            case "Agrona ManyToManyConcurrentArrayQueue" -> new ManyToManyConcurrentArrayQueue<>(1024);
             default -> throw new IllegalArgumentException(contender);
         };
     }
 
     @Setup(Level.Invocation)
     public void sleep() throws InterruptedException {
-        if (contender.endsWith("fenced") && queue.poll(1, TimeUnit.NANOSECONDS) != null) {
+        if (contender.endsWith("fenced") && ((BlockingQueue<Object>) queue).poll(1, TimeUnit.NANOSECONDS) != null) {
             throw new AssertionError("it is empty");
         }
     }

@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
+import org.jctools.queues.MessagePassingQueue;
 import org.jctools.queues.MpmcArrayQueue;
+import org.jctools.queues.varhandle.MpmcVarHandleArrayQueue;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -67,8 +69,10 @@ public class RunTransferBenchmark {
                 };
                 queue = handles;
             }
-            case "JCTools MpmcArrayQueue" -> {
-                MpmcArrayQueue<Object> peer = new MpmcArrayQueue<>(CAPACITY);
+            case "JCTools MpmcArrayQueue", "JCTools MpmcVarHandleArrayQueue" -> {
+                MessagePassingQueue<Object> peer = contender.equals("JCTools MpmcArrayQueue")
+                        ? new MpmcArrayQueue<>(CAPACITY)
+                        : new MpmcVarHandleArrayQueue<>(CAPACITY);
                 put = () -> peer.fill(() -> object, RUN);
                 take = () -> peer.drain(ignored -> {}, RUN);
                 queue = () -> {};

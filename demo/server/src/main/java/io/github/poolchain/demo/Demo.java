@@ -5,12 +5,13 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * Runs the server on three kinds of buffers, one after the other, under the same load, and prints what each made of it;
  * or, with {@code -Ddemo.serve=PORT}, runs it on poolchain's until it is interrupted, or with {@code -Ddemo.server=netty} the
- * Netty server that it is compared with. Either way the server is a process of its own. {@code -Ddemo.seconds=N} is how long each run lasts.
+ * Netty server that it is compared with; or, with {@code -Ddemo.requests=N}, drives poolchain's alone until it has answered so many. In each
+ * case the server is a process of its own. {@code -Ddemo.seconds=N} is how long each run of the comparison lasts.
  *
  * <p>Exits with 1 if poolchain's run made garbage or answered too little, or if any run failed.
  */
@@ -18,6 +19,7 @@ public final class Demo {
     private static final int DEFAULT_SECONDS = 8;
     private static final int MAX_SECONDS = 600;
     private static final int MAX_PORT = 65_535;
+    private static final long MAX_REQUESTS = 1_000_000_000_000L;
     private static final double MEBIBYTE = 1 << 20;
     private static final PrintStream OUT = System.out;
 
@@ -30,13 +32,17 @@ public final class Demo {
 
     private static int run() {
         try {
-            OptionalInt port = property("demo.serve", 1, MAX_PORT);
-            OptionalInt seconds = property("demo.seconds", Comparison.MIN_SECONDS, MAX_SECONDS);
+            OptionalLong port = property("demo.serve", 1, MAX_PORT);
+            OptionalLong seconds = property("demo.seconds", Comparison.MIN_SECONDS, MAX_SECONDS);
+            OptionalLong requests = property("demo.requests", 1, MAX_REQUESTS);
             if (port.isPresent()) {
-                serve(port.getAsInt());
+                serve((int) port.getAsLong());
                 return 0;
             }
-            return new Comparison(seconds.orElse(DEFAULT_SECONDS), OUT).run() ? 0 : 1;
+            if (requests.isPresent()) {
+                return new LongRun(requests.getAsLong(), OUT).run() ? 0 : 1;
+            }
+            return new Comparison((int) seconds.orElse(DEFAULT_SECONDS), OUT).run() ? 0 : 1;
         } catch (IllegalArgumentException | IOException | UncheckedIOException e) {
             System.err.println("demo: " + e.getMessage());
             return 1;
@@ -47,15 +53,15 @@ public final class Demo {
     }
 
     /** The number that a system property holds; none if it is not set, or empty. */
-    private static OptionalInt property(String name, int least, int most) {
+    private static OptionalLong property(String name, long least, long most) {
         String value = System.getProperty(name, "");
         if (value.isBlank()) {
-            return OptionalInt.empty();
+            return OptionalLong.empty();
         }
         try {
-            int number = Integer.parseInt(value.strip());
+            long number = Long.parseLong(value.strip());
             if (number >= least && number <= most) {
-                return OptionalInt.of(number);
+                return OptionalLong.of(number);
             }
         } catch (NumberFormatException e) {
             // Told below, as a number out of range is.

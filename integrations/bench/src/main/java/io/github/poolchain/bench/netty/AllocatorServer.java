@@ -4,6 +4,8 @@ import com.sun.management.ThreadMXBean;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetric;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
@@ -41,6 +43,7 @@ final class AllocatorServer {
     /** The name of the allocator, and how many event loops. */
     public static void main(String[] arguments) throws Exception {
         ByteBufAllocator allocator = Allocators.open(arguments[0]);
+        ByteBufAllocatorMetric metric = ((ByteBufAllocatorMetricProvider) allocator).metric();
         MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(Integer.parseInt(arguments[1]), NioIoHandler.newFactory());
         Channel server = new ServerBootstrap()
                 .group(loops)
@@ -61,7 +64,7 @@ final class AllocatorServer {
         System.out.println(((InetSocketAddress) server.localAddress()).getPort());
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         while (in.readLine() != null) {
-            System.out.println(Memory.residentKib() + " " + Memory.peakKib() + " " + THREADS.getTotalThreadAllocatedBytes());
+            System.out.println(Memory.residentKib() + " " + Memory.peakKib() + " " + THREADS.getTotalThreadAllocatedBytes() + " " + metric.usedDirectMemory());
         }
         System.exit(0);
     }

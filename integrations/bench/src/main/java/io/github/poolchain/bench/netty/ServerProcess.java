@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * An {@link AllocatorServer} in a process of its own, with a heap that is all there from the beginning: what else is resident is the
@@ -22,12 +23,13 @@ final class ServerProcess implements AutoCloseable {
     private final BufferedReader answers;
     private final PrintStream questions;
 
-    /** As the server says; bytes. */
-    record Figures(long resident, long peak, long allocated) {}
+    /** As the server says; bytes. {@code held} is the direct memory that the allocator has, in use or not. */
+    record Figures(long resident, long peak, long allocated, long held) {}
 
     ServerProcess(String allocator, int loops) throws IOException {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(OPTIONS);
+        Stream.of(System.getProperty("server.jvm", "").split(" ")).filter(option -> !option.isEmpty()).forEach(command::add);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), AllocatorServer.class.getName(), allocator, "" + loops));
         process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
         answers = process.inputReader(StandardCharsets.UTF_8);
@@ -46,7 +48,7 @@ final class ServerProcess implements AutoCloseable {
     Figures figures() throws IOException {
         questions.println();
         String[] parts = answer().split(" ");
-        return new Figures(Long.parseLong(parts[0]) << 10, Long.parseLong(parts[1]) << 10, Long.parseLong(parts[2]));
+        return new Figures(Long.parseLong(parts[0]) << 10, Long.parseLong(parts[1]) << 10, Long.parseLong(parts[2]), Long.parseLong(parts[3]));
     }
 
     @Override
