@@ -1,6 +1,7 @@
 package io.github.poolchain.pool;
 
 import io.github.poolchain.idle.Waiters;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The slow path of one acquire: finds a buffer, or makes one, or waits. */
@@ -13,6 +14,9 @@ final class Search implements Waiters.Attempt<Search> {
      * A caller that waits takes no larger buffer that could be freed instead. Otherwise threads that hold such a buffer and wait for a second one could
      * wait for each other, although there is memory enough for all that they hold and want.
      */
+
+    /** As long as nothing comes back: a sweep may have passed by a shard in which a thread was at work. */
+    static final long BETWEEN_REQUESTS_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final Slabs slabs;
 
@@ -28,6 +32,11 @@ final class Search implements Waiters.Attempt<Search> {
     private boolean last;
 
     private boolean asked;
+
+    /** How many leases were over when the Reclaimer was last asked, and when that was. */
+    private long overWhenAsked;
+
+    private long askedAt;
 
     /** Whether there was no heap to start the Reclaimer's thread. */
     private boolean unheard;
@@ -141,7 +150,7 @@ final class Search implements Waiters.Attempt<Search> {
                 return this;
             }
         }
-        if (waits && slabs.hasIdle()) {
+        if (waits && slabs.hasIdle() && isWorthAsking()) {
             unheard = !slabs.reclaimer.request(Reclaimer.ALL);
         }
         asked = true;
@@ -149,6 +158,21 @@ final class Search implements Waiters.Attempt<Search> {
             look.busy();
         }
         return null;
+    }
+
+    /**
+     * Whether there may be something to free that the last sweep has not found. Each sweep wakes all waiters. If they asked again at once, they and
+     * the Reclaimer would keep each other busy for as long as nothing comes back.
+     */
+    private boolean isWorthAsking() {
+        long over = slabs.over();
+        long now = System.nanoTime();
+        if (asked && over == overWhenAsked && now - askedAt < BETWEEN_REQUESTS_NANOS) {
+            return false;
+        }
+        overWhenAsked = over;
+        askedAt = now;
+        return true;
     }
 
     private void takeLarger(Waiters.Look look, boolean othersAreFreed) {

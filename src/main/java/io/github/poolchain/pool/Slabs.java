@@ -390,8 +390,12 @@ final class Slabs {
 
     long inUse() {
         // Each buffer is counted with those of its size when it is lent and when it comes back, so the sums may be subtracted.
-        long over = larger.unkept() + sum(SizeClass::over);
-        return Math.max(0, lent() - over);
+        return Math.max(0, lent() - over());
+    }
+
+    /** How many leases are over. */
+    long over() {
+        return larger.unkept() + sum(SizeClass::over);
     }
 
     /** Why there is no room, in words. */

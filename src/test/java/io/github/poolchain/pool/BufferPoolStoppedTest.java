@@ -7,6 +7,7 @@ import io.github.poolchain.seam.Seam;
 import io.github.poolchain.testkit.StoppedCall;
 import io.github.poolchain.testkit.Threads;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -94,6 +95,30 @@ class BufferPoolStoppedTest {
             trim.goOn();
             Held.awaitBytes(pool, 0);
         }
+    }
+
+    /** Threads wait, and what is idle cannot be freed: nobody may be busy with it all the time. */
+    @Test
+    void shouldNotSweepAgainAndAgainWhileNothingComesBack() throws Exception {
+        pool.close();
+        pool = BufferPool.builder().smallestBuffer(256).maxBytes(64 << 10).noAging().build();
+        PooledBuffer held = pool.acquire(1); // its neighbours are idle
+        long begin = System.nanoTime();
+        List<FutureTask<Void>> waiting = List.of(Threads.task(this::leaseAll), Threads.task(this::leaseAll));
+        waiting.forEach(Thread.ofPlatform().daemon()::start);
+        Threads.until(() -> pool.stats().waiters() == 2);
+        long before = pool.slabs.sweep.look();
+        Thread.sleep(500);
+        long sweeps = (pool.slabs.sweep.look() - before) / 2; // each counts its beginning and its end
+        assertThat(sweeps).isLessThanOrEqualTo(2 * ((System.nanoTime() - begin) / Search.BETWEEN_REQUESTS_NANOS + 2));
+        held.close();
+        for (FutureTask<Void> each : waiting) {
+            Threads.result(each);
+        }
+    }
+
+    private void leaseAll() throws InterruptedException {
+        pool.acquire(64 << 10, FOR_EVER).close();
     }
 
     @Test
