@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The threads that wait at the limit of a pool, and the revocation of bias in all of its stores. Any thread. */
@@ -117,6 +118,8 @@ public final class Waiters {
             return STATE.compareAndSet(this, QUEUED, AWAY);
         }
     }
+
+    private static final Consumer<Waiter> UNPARK = waiter -> LockSupport.unpark(waiter.thread);
 
     /** Whether the longest waiter is served first. */
     private final boolean fair;
@@ -311,13 +314,16 @@ public final class Waiters {
         }
     }
 
-    /** Wakes the waiters that need no turn, and the first, or all, of the others. They stay in the queue. */
+    /**
+     * Wakes the first waiter, or all of them. They stay in the queue. Allocates nothing, so no iterator: an error from here would look as if the put
+     * had failed.
+     */
     private void unpark(boolean all) {
-        for (Waiter waiter : queue) {
-            LockSupport.unpark(waiter.thread);
-            if (waiter.inTurn && !all) {
-                return;
-            }
+        Waiter first = queue.peek();
+        if (first != null && first.inTurn && !all) {
+            LockSupport.unpark(first.thread);
+        } else {
+            queue.forEach(UNPARK); // also for the next in turn behind one that waits for no turn: to wake too many does no harm
         }
     }
 

@@ -75,6 +75,28 @@ final class Reclaimer implements Runnable {
 
     @Override
     public void run() {
+        while (!hasEnded()) {
+            LockSupport.parkNanos(BETWEEN_TRIES_NANOS);
+        }
+    }
+
+    /**
+     * Works until there is nothing more to do. Returns false if an error has cut that off. The thread must not end then: the state would say for ever
+     * that a request is being served, and threads wait for that.
+     */
+    private boolean hasEnded() {
+        try {
+            work();
+            return true;
+        } catch (OutOfMemoryError noHeap) { // not even to wake the waiters
+            return false;
+        } catch (Throwable thrown) {
+            Aging.report(thrown);
+            return false;
+        }
+    }
+
+    private void work() {
         do {
             int what = state.getAndSet(AT_WORK);
             while (!isDone(what)) {

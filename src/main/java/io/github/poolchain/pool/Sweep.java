@@ -313,27 +313,46 @@ final class Sweep {
         long _ = (long) HANDS.getAndAdd(this, 1L);
     }
 
-    /** Frees the slabs that are complete, and puts the buffers of the others back; the bytes. */
+    /** Frees the slabs that are complete, and puts the buffers of the others back; the bytes. Throws what was thrown first, after all is done. */
     private long free() {
         long bytes = 0;
+        Throwable thrown = null;
         Slab slab = touched;
         touched = null;
         while (slab != null) {
             Slab next = slab.next;
             slab.next = null;
             slab.touched = false;
-            if (slab.founds == slab.count && slab.free()) {
-                slabs.forget(slab, slab.found);
-                slab.found = null;
-                bytes += slab.bytes;
-            } else if (slab.founds == slab.count || !forGood) {
-                putBack(slab);
+            try {
+                bytes += free(slab);
+            } catch (Throwable first) { // the other slabs are in nobody's hands but this loop's
+                thrown = thrown == null ? first : thrown;
             }
             slab = next;
         }
         // Ordering: after all is back or free; pairs with the reads in look and mayHaveMissed.
         long _ = (long) HANDS.getAndAdd(this, 1L);
+        if (thrown != null) {
+            throw Discards.<RuntimeException>unchecked(thrown);
+        }
         return bytes;
+    }
+
+    private long free(Slab slab) {
+        boolean free = false;
+        try {
+            free = slab.founds == slab.count && slab.free();
+        } finally {
+            if (!free && (slab.founds == slab.count || !forGood)) {
+                putBack(slab);
+            }
+        }
+        if (!free) {
+            return 0;
+        }
+        slabs.forget(slab, slab.found);
+        slab.found = null;
+        return slab.bytes;
     }
 
     private void putBack(Slab slab) {
