@@ -23,8 +23,8 @@ final class Aging<P> extends WeakReference<P> {
 
     private static final AtomicLong NUMBERS = new AtomicLong();
 
-    /** The number of the pool, counted from 1; for reports. */
-    final long number = NUMBERS.incrementAndGet();
+    /** The number of the pool, counted from 1; for reports. 0 for the pools of the rehearsal. */
+    final long number = BufferRehearsal.isUnderWay() ? 0 : NUMBERS.incrementAndGet();
 
     private final String name;
     private final Consumer<? super P> look;

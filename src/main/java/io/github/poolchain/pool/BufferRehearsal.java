@@ -3,10 +3,12 @@ package io.github.poolchain.pool;
 import io.github.poolchain.handle.StaleHandleException;
 import java.lang.foreign.Arena;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Has each class that a call needs initialized, and each lambda and string made once, before the first pool of buffers is there. What
- * a full stack ends in the midst of that can never be used again.
+ * a full stack ends in the midst of that can never be used again. The pools that it makes have no number, and the flight recorder is not told of what
+ * happens in them: among that are leaks.
  */
 final class BufferRehearsal {
     private static final int BUFFERS = 4;
@@ -14,20 +16,38 @@ final class BufferRehearsal {
 
     private static volatile boolean done;
 
+    /** The thread that plays; null if there is none. */
+    private static volatile @Nullable Thread player;
+
     private BufferRehearsal() {}
+
+    /** Any thread. Whether the calling thread plays, so that what it does is of no interest to anybody. */
+    static boolean isUnderWay() {
+        return player == Thread.currentThread();
+    }
 
     /** Any thread. Does everything once with a small pool; the next time nothing. */
     static void once() {
         if (!done) {
             done = true; // first: the pools that it makes come here, too
             try {
-                play(BufferPool.builder().checkedLeases());
-                play(BufferPool.builder());
-                play(BufferPool.builder().debug().leakSampling(1));
+                play();
             } catch (Throwable notEnough) {
                 done = false;
                 throw notEnough;
             }
+        }
+    }
+
+    /** Any thread. Does everything. */
+    static void play() {
+        player = Thread.currentThread();
+        try {
+            play(BufferPool.builder().checkedLeases());
+            play(BufferPool.builder());
+            play(BufferPool.builder().debug().leakSampling(1));
+        } finally {
+            player = null;
         }
     }
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the pools tell the JDK Flight Recorder. Only on slow paths; an event that nobody records is never filled in, and the JIT
- * compiler does away with the object. All are on by default; those that a pool of the wrong size raises at every get are
+ * compiler does away with the object. Nothing is told of the rehearsal. All are on by default; those that a pool of the wrong size raises at every get are
  * throttled.
  */
 final class Events {
@@ -54,7 +54,7 @@ final class Events {
 
         void commit(String pool, String type, long size) {
             end();
-            if (shouldCommit()) {
+            if (shouldCommit() && !BufferRehearsal.isUnderWay()) {
                 this.pool = pool;
                 this.type = type;
                 this.size = size;
@@ -94,7 +94,7 @@ final class Events {
 
         void commit(String pool, int buffers, long bytes, long heldBytes) {
             end();
-            if (shouldCommit()) {
+            if (shouldCommit() && !BufferRehearsal.isUnderWay()) {
                 this.pool = pool;
                 this.buffers = buffers;
                 this.bytes = bytes;
@@ -144,7 +144,7 @@ final class Events {
 
         void commit(String pool, String cause, long discarded, long bytes, long systemBytes) {
             end();
-            if (shouldCommit()) {
+            if (shouldCommit() && !BufferRehearsal.isUnderWay()) {
                 this.pool = pool;
                 this.cause = cause;
                 this.discarded = discarded;
@@ -190,7 +190,7 @@ final class Events {
         /** Whether to ask for what {@link #commit(String, long, long, boolean, boolean)} wants to know. */
         boolean isOver() {
             end();
-            return shouldCommit();
+            return shouldCommit() && !BufferRehearsal.isUnderWay();
         }
 
         /** After {@link #isOver}. */
@@ -228,7 +228,7 @@ final class Events {
 
         static void commit(String pool, long from, long to, double leakSampling) {
             LeakSuspected event = new LeakSuspected();
-            if (event.shouldCommit()) {
+            if (event.shouldCommit() && !BufferRehearsal.isUnderWay()) {
                 event.pool = pool;
                 event.from = from;
                 event.to = to;
@@ -274,7 +274,7 @@ final class Events {
 
         static void commit(Leak leak) {
             Leaked event = new Leaked();
-            if (event.shouldCommit()) {
+            if (event.shouldCommit() && !BufferRehearsal.isUnderWay()) {
                 event.pool = leak.pool();
                 event.kind = leak.kind().name();
                 event.what = leak.what();
@@ -304,7 +304,7 @@ final class Events {
 
         static void commit(String pool, long inUse) {
             Close event = new Close();
-            if (event.shouldCommit()) {
+            if (event.shouldCommit() && !BufferRehearsal.isUnderWay()) {
                 event.pool = pool;
                 event.inUse = inUse;
                 event.commit();

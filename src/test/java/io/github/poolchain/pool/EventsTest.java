@@ -10,18 +10,30 @@ import java.util.List;
 import jdk.jfr.EventType;
 import jdk.jfr.FlightRecorder;
 import jdk.jfr.consumer.RecordedEvent;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the flight recorder gets to see. */
 class EventsTest {
     private static final String PREFIX = Recorded.PREFIX;
     private static final int MIB = 1 << 20;
 
-    /** The first pool plays all calls through once, with pools of its own, which have events as well. */
-    @BeforeAll
-    static void rehearse() {
-        BufferRehearsal.once();
+    /** The first pool plays all calls through once, with pools of its own. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Miss", "Growth", "Trim", "LimitReached", "Leak", "Close"})
+    void shouldNotTellOfTheRehearsal(String name) throws Exception {
+        assertThat(record(name, BufferRehearsal::play)).isEmpty();
+    }
+
+    @Test
+    void shouldNotCountThePoolsOfTheRehearsal() {
+        try (BufferPool before = BufferPool.builder().noAging().build()) {
+            BufferRehearsal.play();
+            try (BufferPool after = BufferPool.builder().noAging().build()) {
+                assertThat(after.report().number()).isEqualTo(before.report().number() + 1);
+            }
+        }
     }
 
     @Test
