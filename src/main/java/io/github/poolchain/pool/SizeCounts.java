@@ -1,9 +1,11 @@
 package io.github.poolchain.pool;
 
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
 
-/** Counts of the buffers and slabs of one size, kept on the slow paths only. Any thread. */
+/**
+ * Counts of the buffers and slabs of one size, kept on the slow paths only. Any thread. Counting allocates nothing, as an adder may: a buffer is in the
+ * caller's hands meanwhile.
+ */
 final class SizeCounts {
     /** Buffers, and slabs and bytes that are there now. A slab is counted when its buffers can be found, and no more once it is free. */
     private final AtomicLong created = new AtomicLong();
@@ -13,9 +15,9 @@ final class SizeCounts {
     private final AtomicLong bytes = new AtomicLong();
 
     /** Leases of buffers that had just been made, and leases that ended with a buffer that no store has taken. */
-    final LongAdder misses = new LongAdder();
+    private final AtomicLong misses = new AtomicLong();
 
-    final LongAdder unkept = new LongAdder();
+    private final AtomicLong unkept = new AtomicLong();
 
     void made(int slabBuffers, long slabBytes) {
         created.addAndGet(slabBuffers);
@@ -27,6 +29,14 @@ final class SizeCounts {
         discarded.addAndGet(slabBuffers);
         slabs.decrementAndGet();
         bytes.addAndGet(-slabBytes);
+    }
+
+    void missed() {
+        misses.incrementAndGet();
+    }
+
+    void notKept() {
+        unkept.incrementAndGet();
     }
 
     /** The row of a report, given how many are lent. */
@@ -48,10 +58,10 @@ final class SizeCounts {
     }
 
     long misses() {
-        return misses.sum();
+        return misses.get();
     }
 
     long unkept() {
-        return unkept.sum();
+        return unkept.get();
     }
 }

@@ -254,7 +254,7 @@ final class Slabs {
             ended.incrementAndGet();
         }
         Buffer mine = made[0];
-        counts.misses.increment();
+        counts.missed();
         try {
             wakeOthers(sizeClass);
             mine.sampled = leaks.isMissDue();
@@ -302,7 +302,7 @@ final class Slabs {
             kept = false; // which is what it was
         }
         if (!kept) {
-            counts(sizeClass).unkept.increment();
+            counts(sizeClass).notKept();
             if (sizeClass != null) {
                 refused.push(buffer);
             } else if (!debug || !freeNow(buffer)) {

@@ -23,6 +23,13 @@ public final class Memory {
         assertThat(reference.refersTo(null)).as("the object is not held any more").isTrue();
     }
 
+    /** The bytes that this thread allocates while it runs the action once. */
+    public static long bytesAllocatedAtOnce(Runnable action) {
+        long before = THREADS.getCurrentThreadAllocatedBytes();
+        action.run();
+        return THREADS.getCurrentThreadAllocatedBytes() - before;
+    }
+
     /** The bytes that this thread allocates during a run of the action, once it has been compiled. */
     public static long bytesAllocated(Runnable action) {
         // The first runs are the compiler's, which replaces the code several times; the least is the code's own.
