@@ -114,12 +114,17 @@ public final class Waiters {
             this.inTurn = inTurn;
         }
 
+        void unpark() {
+            LockSupport.unpark(thread);
+        }
+
         boolean leave() {
             return STATE.compareAndSet(this, QUEUED, AWAY);
         }
     }
 
-    private static final Consumer<Waiter> UNPARK = waiter -> LockSupport.unpark(waiter.thread);
+    /** Made beforehand: see {@link #unpark}. */
+    private static final Consumer<Waiter> UNPARK = Waiter::unpark;
 
     /** Whether the longest waiter is served first. */
     private final boolean fair;
@@ -308,7 +313,7 @@ public final class Waiters {
         }
         for (Waiter waiter = queue.poll(); waiter != null; waiter = queue.poll()) {
             if (waiter.leave()) {
-                LockSupport.unpark(waiter.thread);
+                waiter.unpark();
                 return;
             }
         }
@@ -321,7 +326,7 @@ public final class Waiters {
     private void unpark(boolean all) {
         Waiter first = queue.peek();
         if (first != null && first.inTurn && !all) {
-            LockSupport.unpark(first.thread);
+            first.unpark();
         } else {
             queue.forEach(UNPARK); // also for the next in turn behind one that waits for no turn: to wake too many does no harm
         }
@@ -335,7 +340,7 @@ public final class Waiters {
         }
         for (Waiter waiter = queue.poll(); waiter != null; waiter = queue.poll()) {
             if (waiter.leave()) {
-                LockSupport.unpark(waiter.thread);
+                waiter.unpark();
             }
         }
     }
