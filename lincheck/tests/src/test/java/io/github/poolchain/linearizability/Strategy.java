@@ -72,7 +72,7 @@ public enum Strategy {
 
     /** As {@link #check(Class, Class)}, but calls may wait for each other, though not for ever. */
     public void checkThoughItMayWait(Class<?> structure, Class<? extends Specification<?>> specification) {
-        check(structure, specification, this == STRESS ? new StressOptions() : modelChecking(false));
+        check(structure, specification, mayWait());
     }
 
     private void check(Class<?> structure, Class<? extends Specification<?>> specification, Options<?, ?> options) {
@@ -87,7 +87,15 @@ public enum Strategy {
 
     /** Fails if some execution of these calls is not permitted, or if a call waits for another. */
     public void check(Scenario scenario, Class<? extends Specification<?>> specification) {
-        Options<?, ?> options = options();
+        check(scenario, specification, options());
+    }
+
+    /** As {@link #check(Scenario, Class)}, but calls may wait for each other, though not for ever. */
+    public void checkThoughItMayWait(Scenario scenario, Class<? extends Specification<?>> specification) {
+        check(scenario, specification, mayWait());
+    }
+
+    private void check(Scenario scenario, Class<? extends Specification<?>> specification, Options<?, ?> options) {
         options.iterations(0);
         options.invocationsPerIteration(OF_ONE_SCENARIO);
         options.addCustomScenario(scenario.build());
@@ -130,6 +138,10 @@ public enum Strategy {
 
     private Options<?, ?> options() {
         return this == STRESS ? new StressOptions() : modelChecking(true);
+    }
+
+    private Options<?, ?> mayWait() {
+        return this == STRESS ? new StressOptions() : modelChecking(false);
     }
 
     private static ModelCheckingOptions modelChecking(boolean lockFree) {
