@@ -11,11 +11,12 @@ import org.jspecify.annotations.Nullable;
  * process. A handle is valid until it is removed. From then on it is recognised as stale, in constant time, and never
  * leads to the object that has its place now.
  *
- * <p>All methods may be called by any thread. All but {@link #close()} and {@link #trim()} are lock-free, with one
- * exception: an {@link #add} that finds no entry left may have to wait for a trim that is under way, and once for threads
- * that are in the middle of a call. In steady state, that is, while no more objects are in the table at once than ever
- * before, nothing is allocated, except a lane of some hundred bytes for a thread that comes for the first time, and at most
- * 64 entries for each lane. Growing moves nothing.
+ * <p>All methods may be called by any thread. All but {@link #close()} and {@link #trim()} are lock-free, with two
+ * exceptions. An {@link #add} that finds no entry left may have to wait for a trim that is under way, and once for threads
+ * that are in the middle of a call. And where the stack of a thread has ended in a call, that call and adds may wait for each other.
+ *
+ * <p>In steady state, that is, while no more objects are in the table at once than ever before, nothing is allocated, except a lane
+ * of some hundred bytes for a thread that comes for the first time, and at most 64 entries for each lane. Growing moves nothing.
  *
  * <p>Memory consistency: actions in a thread before it adds an object happen-before actions in another thread after
  * it got or removed that object by the handle.

@@ -244,7 +244,7 @@ final class Lanes {
 
     /** Any thread. Takes one of the shared free entries; returns its next handle. */
     long take() {
-        long handle = leftovers.count == 0 ? 0 : leftovers.take(); // a racy look; the last one is not
+        long handle = leftovers.take();
         if (handle == 0) {
             handle = entries.popFree();
         }
@@ -288,7 +288,7 @@ final class Lanes {
 
     /** How many objects have been added and not removed. */
     long count() {
-        long count = leftovers.objects();
+        long count = leftovers.objects;
         for (int stripe = 1; stripe <= STRIPES; stripe++) {
             count += (long) LONGS.getAcquire(others, 16 * stripe);
         }

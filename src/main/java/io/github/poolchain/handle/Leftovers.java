@@ -17,10 +17,11 @@ final class Leftovers {
     /** The next handles of entries that were not given back. If there are more than have room, the others are lost. */
     final long[] handles = new long[64];
 
-    int count;
+    /** How many handles there are. Written under the monitor. Ordering: volatile; whoever reads 0 knows that there were none then. */
+    volatile int count;
 
-    /** Objects added less removed. */
-    long objects;
+    /** Objects added less removed. Written under the monitor, read by any thread. */
+    volatile long objects;
 
     /**
      * Any thread. Throws {@link StackOverflowError} now rather than after a CAS has taken effect: where an access to native
@@ -31,16 +32,15 @@ final class Leftovers {
     }
 
     /** Any thread. Takes an entry: its next handle; 0 if there is none. */
-    synchronized long take() {
+    long take() {
+        return count == 0 ? 0 : takeLast();
+    }
+
+    private synchronized long takeLast() {
         if (count == 0) {
             return 0;
         }
         count--;
         return handles[count];
-    }
-
-    /** Any thread. */
-    synchronized long objects() {
-        return objects;
     }
 }

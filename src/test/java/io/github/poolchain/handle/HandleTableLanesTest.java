@@ -88,6 +88,19 @@ class HandleTableLanesTest {
         }
     }
 
+    /** A thread may be stopped while it notes what it could not finish, or takes that. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 4})
+    void shouldCountAndBeFullWhileAThreadHoldsTheMonitorOfTheLeftovers(int lanes) throws Exception {
+        try (HandleTable<Object> table = table(100, lanes)) {
+            add(table, 100);
+            synchronized (table.lanes().leftovers()) {
+                assertThat(byAnother(table::size)).isEqualTo(100);
+                assertThatThrownBy(() -> byAnother(() -> table.add("too many"))).hasMessageContaining("full");
+            }
+        }
+    }
+
     @Test
     void shouldTakeFromItsLaneWhatItFreedLast() {
         try (HandleTable<Object> table = table(1_000, 4)) {

@@ -11,6 +11,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.Operation;
@@ -42,7 +43,39 @@ class HandleTableLinearizabilityTest {
         strategy.check(GrowingTable.class, TableSpecification.OfMany.class);
     }
 
+    @ParameterizedTest
+    @MethodSource(STRATEGIES)
+    void shouldBeLinearizableWhereItIsFullAndEntriesLieInLanes(Strategy strategy) {
+        strategy.checkThoughItMayWait(TableOfTwoWithLanes.class, TableSpecification.OfTwo.class);
+    }
+
     // ---- Controls: what is not permitted, the model checker finds
+
+    @Test
+    void shouldRefuteATableThatIsFullWhileAnEntryLiesInALane() {
+        Strategy.MODEL.refute(addAgainstRemove(TableThatForgetsLanes.class), TableSpecification.OfTwo.class);
+        Strategy.MODEL.checkThoughItMayWait(addAgainstRemove(TableOfTwoWithLanes.class), TableSpecification.OfTwo.class);
+    }
+
+    /** The lanes are emptied while a thread is giving an entry to its own; afterwards there must be room. */
+    private static Scenario addAgainstRemove(Class<?> table) {
+        return Scenario.of(table)
+                .first(call("add", 0, "a"), call("add", 1, "b"))
+                .thread(call("remove", 0))
+                .thread(call("add", 2, "c"))
+                .last(call("remove", 1), call("add", 3, "d"), call("add", 0, "e"));
+    }
+
+    @Test
+    void shouldRefuteATableInWhichOneThreadWaitsForAnother() {
+        Strategy.MODEL.refuteLockFreedom(sizeAgainstSize(TableThatSpins.class), TableSpecification.OfMany.class);
+        Strategy.MODEL.refuteLockFreedom(sizeAgainstSize(TableWithMonitor.class), TableSpecification.OfMany.class);
+        Strategy.MODEL.check(sizeAgainstSize(TableOfMany.class), TableSpecification.OfMany.class);
+    }
+
+    private static Scenario sizeAgainstSize(Class<?> table) {
+        return Scenario.of(table).thread(call("size")).thread(call("size"));
+    }
 
     @Test
     void shouldRefuteAGetThatLooksAtTheWordOnce() {
@@ -158,6 +191,46 @@ class HandleTableLinearizabilityTest {
     public static class TableWithLanes extends TableOfMany {
         public TableWithLanes() {
             super(Handles.MAX_INDEX, 2);
+        }
+    }
+
+    /** A thread that finds no entry left empties the lanes of the others, and waits until they have left them. */
+    public static class TableOfTwoWithLanes extends TableOfMany {
+        public TableOfTwoWithLanes() {
+            super(2, 2);
+        }
+    }
+
+    /** Believes that a table without an entry in the list, and without fresh ones, is full. */
+    public static class TableThatForgetsLanes extends TableOfTwoWithLanes {
+        @Override
+        public long add(int register, String name) {
+            boolean listed = Handles.index(table.entries().top()) != Handles.NO_INDEX;
+            boolean fresh = (int) TableLayout.freshAcquire(memory(table)) <= 2;
+            return listed || fresh ? super.add(register, name) : 0;
+        }
+    }
+
+    /** Waits with a loop. */
+    public static class TableThatSpins extends TableOfMany {
+        private final AtomicBoolean busy = new AtomicBoolean();
+
+        @Override
+        public int size() {
+            while (!busy.compareAndSet(false, true)) {
+                Thread.onSpinWait();
+            }
+            int size = super.size();
+            busy.set(false);
+            return size;
+        }
+    }
+
+    /** Waits for a monitor. */
+    public static class TableWithMonitor extends TableOfMany {
+        @Override
+        public synchronized int size() {
+            return super.size();
         }
     }
 
