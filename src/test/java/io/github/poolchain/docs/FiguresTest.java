@@ -23,7 +23,7 @@ class FiguresTest {
             2026-11-25-pools  | LendPairBenchmark.bufferPool                     |                                      | LendPairBenchmark.nettyPooled             |
             2026-11-25-pools  | LendVirtualThreadsBenchmark.virtualThreads       | BufferPool                           | LendVirtualThreadsBenchmark.virtualThreads | Netty pooled
             2026-11-25-queues | BlockingTransferBenchmark.transfer               | bounded HandleQueue, threads: 1:1    | BlockingTransferBenchmark.transfer        | ArrayBlockingQueue, threads: 1:1
-            2026-11-23-core   | FifoPairBenchmark.pair                           | PoolDequeue                          | FifoPairBenchmark.pair                    | JCTools SpmcArrayQueue
+            2026-11-26-fifo   | FifoPairBenchmark.pair                           | PoolDequeue                          | FifoPairBenchmark.pair                    | JCTools SpmcArrayQueue
             """)
     void shouldBeAsRecorded(String file, String ours, String ourParams, String theirs, String theirParams) throws IOException {
         Path root = Pages.root();
