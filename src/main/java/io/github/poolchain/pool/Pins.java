@@ -38,7 +38,7 @@ final class Pins {
      * holder that is stopped between its two steps. A handle never comes again, and while the buffer keeps its index, neither does any word of a
      * lease that is over. So until the buffer gets another index, no CAS mistakes one lease for another. After that a word with marks may come again:
      * in a lease of the same generation, whose index differs from the earlier one in just those marks. A thread that stopped between its look
-     * and its CAS would have to go on in that very lease, as a rule 2^32 leases later: see lease-same-word in src/model/README.md.
+     * and its CAS would have to go on in that very lease, as a rule 2^32 leases later: see lease-same-word in src/model/pools.md.
      *
      * Ordering: every CAS is full. What a reader has read before its unpin happens-before the last unpin, which happens-before the next lease,
      * since all of them change the same word.
