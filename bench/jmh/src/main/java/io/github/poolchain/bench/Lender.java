@@ -14,6 +14,7 @@ import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedTransferQueue;
+import java.util.function.Supplier;
 import org.agrona.concurrent.ManyToManyConcurrentArrayQueue;
 import org.apache.commons.pool2.BasePooledObjectFactory;
 import org.apache.commons.pool2.PooledObject;
@@ -30,7 +31,7 @@ import stormpot.Slot;
 import stormpot.Timeout;
 
 /** What lends objects, or buffers of a kilobyte, and takes them back: the contenders. Agrona's needs {@code jdk.internal.misc} exported. */
-interface Lender {
+public interface Lender {
     int BYTES = 1024;
 
     /** How many objects a contender that is made for a fixed number has. */
@@ -54,21 +55,21 @@ interface Lender {
             case "Netty Recycler" -> recycler();
             case "Netty adaptive" -> netty(new AdaptiveByteBufAllocator(true));
             case "Netty pooled" -> netty(PooledByteBufAllocator.DEFAULT);
-            case "JCTools MpmcArrayQueue" -> queue(new MpmcArrayQueue<>(1 << 14));
-            case "JCTools MpmcVarHandleArrayQueue" -> queue(new MpmcVarHandleArrayQueue<>(1 << 14));
-            case "Agrona ManyToManyConcurrentArrayQueue" -> queue(new ManyToManyConcurrentArrayQueue<>(1 << 14));
-            case "ConcurrentLinkedQueue" -> queue(new ConcurrentLinkedQueue<>());
-            case "ArrayBlockingQueue" -> queue(new ArrayBlockingQueue<>(1 << 14));
-            case "LinkedTransferQueue" -> queue(new LinkedTransferQueue<>());
+            case "JCTools MpmcArrayQueue" -> queue(new MpmcArrayQueue<>(1 << 14), Object::new);
+            case "JCTools MpmcVarHandleArrayQueue" -> queue(new MpmcVarHandleArrayQueue<>(1 << 14), Object::new);
+            case "Agrona ManyToManyConcurrentArrayQueue" -> queue(new ManyToManyConcurrentArrayQueue<>(1 << 14), Object::new);
+            case "ConcurrentLinkedQueue" -> queue(new ConcurrentLinkedQueue<>(), Object::new);
+            case "ArrayBlockingQueue" -> queue(new ArrayBlockingQueue<>(1 << 14), Object::new);
+            case "LinkedTransferQueue" -> queue(new LinkedTransferQueue<>(), Object::new);
             case "ThreadLocal" -> threadLocal();
             case "Stormpot" -> stormpot();
-            case "commons-pool2" -> commons();
+            case "commons-pool2" -> commons(OBJECTS, Object::new);
             case "Arena.ofShared" -> arena();
             default -> throw new IllegalArgumentException(contender);
         };
     }
 
-    private static Lender pool(Pool<Object> pool) {
+    static Lender pool(Pool<Object> pool) {
         return new Lender() {
             @Override
             public Object get() {
@@ -150,12 +151,13 @@ interface Lender {
         };
     }
 
-    private static Lender queue(Queue<Object> idle) {
+    /** Makes an object where the queue has none. */
+    static Lender queue(Queue<Object> idle, Supplier<Object> factory) {
         return new Lender() {
             @Override
             public Object get() {
                 Object object = idle.poll();
-                return object == null ? new Object() : object;
+                return object == null ? factory.get() : object;
             }
 
             @Override
@@ -222,15 +224,16 @@ interface Lender {
         };
     }
 
-    private static Lender commons() {
+    /** So many objects at most. */
+    static Lender commons(int objects, Supplier<Object> factory) {
         GenericObjectPoolConfig<Object> settings = new GenericObjectPoolConfig<>();
-        settings.setMaxTotal(OBJECTS);
-        settings.setMaxIdle(OBJECTS);
+        settings.setMaxTotal(objects);
+        settings.setMaxIdle(objects);
         settings.setJmxEnabled(false);
         GenericObjectPool<Object> pool = new GenericObjectPool<>(new BasePooledObjectFactory<>() {
             @Override
             public Object create() {
-                return new Object();
+                return factory.get();
             }
 
             @Override

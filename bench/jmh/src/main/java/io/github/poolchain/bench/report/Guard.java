@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -46,8 +45,9 @@ public final class Guard {
             judgements = both(judgements, judge(recorded.rows(), again.rows()));
         }
         judgements.forEach(judgement -> out.println(judgement.text()));
-        if (!Objects.equals(recorded.about().get("machine"), now.about().get("machine"))) {
-            out.println("recorded on another machine, or virtual machine: " + recorded.about().get("machine"));
+        String machine = machine(recorded);
+        if (!machine.equals(machine(now))) {
+            out.println("recorded on another machine, or virtual machine: " + machine);
         }
         missing(recorded.rows(), now.rows()).forEach(id -> out.println("not measured now: " + id));
         if (!recorded.problems().isEmpty()) {
@@ -64,6 +64,11 @@ public final class Guard {
                 ? "bench-guard: none of " + judgements.size() + " ratios got worse"
                 : "bench-guard: " + worse + " of " + judgements.size() + " ratios got worse");
         return worse == 0;
+    }
+
+    /** As it is written down: a number read back may be of another type. */
+    static String machine(Report report) {
+        return Json.write(report.about().get("machine")).strip();
     }
 
     /** A judgement for each row that both have. */

@@ -1,15 +1,11 @@
 package io.github.poolchain.bench.report;
 
+import io.github.poolchain.bench.Lender;
 import io.github.poolchain.pool.Pool;
 import java.util.ArrayDeque;
-import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.apache.commons.pool2.BasePooledObjectFactory;
-import org.apache.commons.pool2.PooledObject;
-import org.apache.commons.pool2.impl.DefaultPooledObject;
-import org.apache.commons.pool2.impl.GenericObjectPool;
-import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
+import java.util.function.Supplier;
 
 /**
  * Fills a pool with so many small objects, and then has the collector run: while the pool is left alone, while it is used, and for the whole
@@ -20,13 +16,6 @@ final class PoolPause {
     private static final int FULL = 3;
     private static final int USES = 200_000;
     private static final int CHURN_BYTES = 1 << 20;
-
-    /** What keeps idle objects. */
-    private interface Idle {
-        Object get();
-
-        void put(Object object);
-    }
 
     /** Two longs: what a small pooled object has. */
     private static final class Small {
@@ -47,7 +36,7 @@ final class PoolPause {
             throw new IllegalArgumentException(args.length + " arguments, but must be a contender and a number of objects");
         }
         int objects = Integer.parseInt(args[1]);
-        Idle idle = idle(args[0], objects);
+        Lender idle = idle(args[0], objects);
         fill(idle, objects);
         System.gc();
         System.gc();
@@ -62,7 +51,7 @@ final class PoolPause {
     }
 
     /** Takes all out, so that each is made, and puts all back. */
-    private static void fill(Idle idle, int objects) {
+    private static void fill(Lender idle, int objects) {
         Object[] all = new Object[objects];
         for (int i = 0; i < objects; i++) {
             all[i] = idle.get();
@@ -85,7 +74,7 @@ final class PoolPause {
         }
     }
 
-    private static void use(Idle idle) {
+    private static void use(Lender idle) {
         for (int i = 0; i < USES; i++) {
             idle.put(idle.get());
         }
@@ -102,75 +91,14 @@ final class PoolPause {
         }
     }
 
-    private static Idle idle(String name, int objects) {
+    private static Lender idle(String name, int objects) {
         return switch (name) {
-            case "Pool" -> {
-                Pool<Object> pool = Pool.builder((java.util.function.Supplier<Object>) Small::new).noAging().build();
-                yield new Idle() {
-                    @Override
-                    public Object get() {
-                        return pool.get();
-                    }
-
-                    @Override
-                    public void put(Object object) {
-                        pool.put(object);
-                    }
-                };
-            }
-            case "ArrayDeque" -> queue(new ArrayDeque<>(objects));
-            case "ArrayBlockingQueue" -> queue(new ArrayBlockingQueue<>(objects));
-            case "ConcurrentLinkedQueue" -> queue(new ConcurrentLinkedQueue<>());
-            case "commons-pool2" -> commons(objects);
+            case "Pool" -> Lender.pool(Pool.builder((Supplier<Object>) Small::new).noAging().build());
+            case "ArrayDeque" -> Lender.queue(new ArrayDeque<>(objects), Small::new);
+            case "ArrayBlockingQueue" -> Lender.queue(new ArrayBlockingQueue<>(objects), Small::new);
+            case "ConcurrentLinkedQueue" -> Lender.queue(new ConcurrentLinkedQueue<>(), Small::new);
+            case "commons-pool2" -> Lender.commons(objects, Small::new);
             default -> throw new IllegalArgumentException(name);
-        };
-    }
-
-    private static Idle queue(Queue<Object> queue) {
-        return new Idle() {
-            @Override
-            public Object get() {
-                Object object = queue.poll();
-                return object == null ? new Small() : object;
-            }
-
-            @Override
-            public void put(Object object) {
-                queue.add(object);
-            }
-        };
-    }
-
-    private static Idle commons(int objects) {
-        GenericObjectPoolConfig<Object> settings = new GenericObjectPoolConfig<>();
-        settings.setMaxTotal(objects);
-        settings.setMaxIdle(objects);
-        settings.setJmxEnabled(false);
-        GenericObjectPool<Object> pool = new GenericObjectPool<>(new BasePooledObjectFactory<>() {
-            @Override
-            public Object create() {
-                return new Small();
-            }
-
-            @Override
-            public PooledObject<Object> wrap(Object object) {
-                return new DefaultPooledObject<>(object);
-            }
-        }, settings);
-        return new Idle() {
-            @Override
-            public Object get() {
-                try {
-                    return pool.borrowObject();
-                } catch (Exception e) {
-                    throw new IllegalStateException("there is an object", e);
-                }
-            }
-
-            @Override
-            public void put(Object object) {
-                pool.returnObject(object);
-            }
         };
     }
 }

@@ -55,4 +55,11 @@ class GuardTest {
         assertThat(Guard.both(List.of(fine), List.of(worse))).containsExactly(fine);
         assertThat(Guard.both(List.of(worse), List.of())).containsExactly(worse);
     }
+
+    @Test
+    void shouldKnowTheMachineAgain() {
+        Report now = new Report(Fields.of("machine", Machine.describe()), List.of(), List.of(), List.of(), List.of());
+        Report other = new Report(Fields.of("machine", Fields.of("processor", "another")), List.of(), List.of(), List.of(), List.of());
+        assertThat(Guard.machine(Report.parse(now.toJson()))).isEqualTo(Guard.machine(now)).isNotEqualTo(Guard.machine(other));
+    }
 }
