@@ -144,8 +144,9 @@ final class Search implements Waiters.Attempt<Search> {
         if (count > 0) {
             return this;
         }
-        if (last || (asked && (!slabs.reclaimer.isAtWork() || System.nanoTime() - deadline >= 0))) {
-            takeLarger(look, asked && !last && !unheard && System.nanoTime() - deadline < 0);
+        boolean timeIsUp = System.nanoTime() - deadline >= 0;
+        if (last || (asked && (!slabs.reclaimer.isAtWork() || timeIsUp))) {
+            takeLarger(look, !last && !unheard && !timeIsUp);
             if (buffer != null) {
                 return this;
             }
